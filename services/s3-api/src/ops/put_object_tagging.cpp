@@ -1,0 +1,21 @@
+// PutObjectTagging: replaces the set.
+#include "body/upload_body.hpp"
+#include "mocks3/model/names.hpp"
+#include "ops/object_data.hpp"
+#include "ops/operations.hpp"
+#include "ops/replies.hpp"
+#include "ops/tagging_document.hpp"
+
+namespace mocks3::s3api::ops {
+
+Task<http::Response> put_object_tagging(Call& call) {
+  CO_TRY(const Which which, addressed_object(call));
+  CO_TRY(const std::string document, co_await read_document(call.request, call.authentication, kMaxTaggingDocument));
+  CO_TRY(const auto tags, parse_tagging(document, model::kMaxObjectTags));
+  auto set = co_await call.services.metadata.set_object_tags(
+      call.context, {.bucket = which.bucket, .key = which.key, .version_id = which.version_id}, tags);
+  if (!set) co_return std::unexpected(with_key(std::move(set).error(), which.key));
+  co_return empty_reply(200);
+}
+
+}  // namespace mocks3::s3api::ops
