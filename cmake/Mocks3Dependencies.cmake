@@ -32,6 +32,15 @@ target_link_libraries(mocks3_dep_json INTERFACE Boost::json)
 add_library(mocks3_dep_crypto INTERFACE)
 target_link_libraries(mocks3_dep_crypto INTERFACE OpenSSL::Crypto PkgConfig::ISAL)
 
+# Debian's package names the shared forms of what RocksDB needs; two of them would drag libstdc++.so in again.
+mocks3_static_dependency(snappy libsnappy.a)
+mocks3_static_dependency(gflags libgflags.a)
+mocks3_static_dependency(z libz.a)
+mocks3_static_dependency(bz2 libbz2.a)
+mocks3_static_dependency(lz4 liblz4.a)
+mocks3_static_dependency(zstd libzstd.a)
+set_target_properties(RocksDB::rocksdb PROPERTIES INTERFACE_LINK_LIBRARIES
+  "mocks3_dep_snappy;mocks3_dep_gflags;mocks3_dep_z;mocks3_dep_bz2;mocks3_dep_lz4;mocks3_dep_zstd;Threads::Threads;dl")
 add_library(mocks3_dep_rocksdb INTERFACE)
 target_link_libraries(mocks3_dep_rocksdb INTERFACE RocksDB::rocksdb)
 

@@ -18,9 +18,11 @@ int main(int argc, char** argv) {
     folder = std::make_unique<host::DataFolder>(std::move(opened));
     metadata::Options module_options;
     module_options.folder = folder->path() / "store";
-    module_options.durability = metadata::parse_durability(durability);
+    module_options.durability = durability == "full"      ? metadata::Durability::Full
+                              : durability == "relaxed" ? metadata::Durability::Relaxed
+                                                        : metadata::Durability::Memory;
     auto& process = service.process();
-    TRY(auto module, metadata::Module::build(process.cores(), module_options, process.registry(), process.clock()));
+    TRY(auto module, metadata::Module::build(module_options, process.registry(), process.clock()));
     auto& metadata = process.app().add(std::move(module));
     metadata::add_metadata_routes(service.router(), metadata.service());
     return {};

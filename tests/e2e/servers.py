@@ -100,7 +100,7 @@ class Deployment:
             name = process.name.removeprefix("mocks3-")
             services += ["--service", f"{name}={process.addresses[name]}"]
         tasks = self._start("mocks3-async-service", [*listen, *token, *services], env)
-        s3 = self._start("mocks3-s3-api", [*listen, "--admin-listen", "127.0.0.1:0", *token, *services, *args], env)
+        s3 = self._start("mocks3-s3-api", [*listen, "--s3-listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", *token, *services, *args], env)
         self.endpoint, self.admin = s3.addresses["s3"], s3.addresses["admin"]
         self.tasks = tasks.addresses["async-service"]
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "mocks3/async/module.hpp"
 #include "mocks3/faults/engine.hpp"
 #include "mocks3/host/data_folder.hpp"
 #include "mocks3/host/guards.hpp"
@@ -95,6 +96,13 @@ s3api::Options s3api_options(const Options& options, std::vector<std::string> cr
   return result;
 }
 
+async::Options async_options(const Options& options) {
+  async::Options result;
+  result.orphan_grace = options.orphan_grace;
+  result.upload_expiry = options.upload_expiry;
+  return result;
+}
+
 bool is_loopback(const std::string& address) {
   boost::system::error_code ec;
   const auto parsed = asio::ip::make_address(address, ec);
@@ -135,6 +143,9 @@ Result<> compose(House& house, const Options& options, std::optional<SeedPorts>&
                                                       process.registry(), process.clock()));
   auto& injection = app.add(std::move(injection_module));
   injection.attach(house.engine);
+  TRY(auto async_module, async::Module::build(process.cores(), async_options(options), metadata.service(),
+                                              storage.service(), process.registry(), process.clock()));
+  auto& async = app.add(std::move(async_module));
   TRY(auto s3_module, s3api::Module::build(process.cores(), s3api_options(options, std::move(credentials)),
                                            {.metadata = metadata.service(),
                                             .storage = storage.service(),
@@ -148,6 +159,7 @@ Result<> compose(House& house, const Options& options, std::optional<SeedPorts>&
   house.admin.guard(injection::json_and_origin_guard());
   http::add_operational_routes(house.admin, [&house] { return house.ready.load(); }, process.registry());
   injection::add_control_routes(house.admin, injection.service());
+  async.add_async_routes(house.admin);
   s3.add_admin_routes(house.admin);
   s3api::add_reset_route(house.admin, s3, {metadata.service(), storage.service(), injection.service()});
 

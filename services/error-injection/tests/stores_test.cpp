@@ -29,36 +29,37 @@ StoredRules some_rules() {
 
 class StoreConformance : public ::testing::TestWithParam<const char*> {
  protected:
-  std::unique_ptr<RuleStore> open() {
+  std::unique_ptr<RuleStore> open(runtime::BlockingPool& pool) {
     if (GetParam() == std::string_view("memory")) return std::make_unique<MemoryRuleStore>();
-    return std::make_unique<JsonFileRuleStore>(folder_.path() / "rules.json", pool_);
+    return std::make_unique<JsonFileRuleStore>(folder_.path() / "rules.json", pool);
   }
   mocks3::testing::TempDir folder_;
-  runtime::BlockingPool pool_{"rules", 1, 4};
 };
 
 TEST_P(StoreConformance, GivesBackWhatWasSavedLast) {
-  const auto store = open();
-  const auto nothing = store->load();
-  ASSERT_TRUE(nothing);
-  EXPECT_FALSE(*nothing);
   mocks3::testing::run_coroutine([&]() -> asio::awaitable<void> {
+    runtime::BlockingPool pool("rules", 1, 4);
+    const auto store = open(pool);
+    const auto nothing = store->load();
+    CO_ASSERT_OK(nothing);
+    EXPECT_FALSE(*nothing);
     CO_ASSERT_OK(co_await store->save({.generation = 1, .rules = {entry("x", "old")}}));
     CO_ASSERT_OK(co_await store->save(some_rules()));
+    const auto loaded = store->load();
+    CO_ASSERT_OK(loaded);
+    CO_ASSERT_TRUE(loaded->has_value());
+    const StoredRules& got = **loaded;
+    const auto want = some_rules();
+    EXPECT_EQ(got.generation, want.generation);
+    EXPECT_EQ(got.armed, want.armed);
+    EXPECT_EQ(got.seed, want.seed);
+    EXPECT_EQ(got.next_number, want.next_number);
+    CO_ASSERT_TRUE(got.rules.size() == 2);
+    EXPECT_EQ(got.rules[0].id, "a");
+    EXPECT_EQ(got.rules[0].text, want.rules[0].text);
+    EXPECT_FALSE(got.rules[0].enabled);
+    EXPECT_EQ(got.rules[0].created, want.rules[0].created);
   });
-  const auto loaded = store->load();
-  ASSERT_TRUE(loaded);
-  ASSERT_TRUE(*loaded);
-  const auto want = some_rules();
-  EXPECT_EQ((*loaded)->generation, want.generation);
-  EXPECT_EQ((*loaded)->armed, want.armed);
-  EXPECT_EQ((*loaded)->seed, want.seed);
-  EXPECT_EQ((*loaded)->next_number, want.next_number);
-  ASSERT_EQ((*loaded)->rules.size(), 2U);
-  EXPECT_EQ((*loaded)->rules[0].id, "a");
-  EXPECT_EQ((*loaded)->rules[0].text, want.rules[0].text);
-  EXPECT_FALSE((*loaded)->rules[0].enabled);
-  EXPECT_EQ((*loaded)->rules[0].created, want.rules[0].created);
 }
 
 INSTANTIATE_TEST_SUITE_P(Adapters, StoreConformance, ::testing::Values("memory", "json"),

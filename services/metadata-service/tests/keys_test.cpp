@@ -33,7 +33,8 @@ const std::vector<std::string> kAwkward{"a",
 TEST(Keys, UploadRowsGiveTheirKeyAndIdBack) {
   for (const auto& key : kAwkward) {
     std::string found;
-    const auto id = keys::parse_upload(keys::upload(7, key, "upload-id"), found);
+    const auto row = keys::upload(7, key, "upload-id");
+    const auto id = keys::parse_upload(row, found);
     ASSERT_TRUE(id);
     EXPECT_EQ(*id, "upload-id");
     EXPECT_EQ(found, key);

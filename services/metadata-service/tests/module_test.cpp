@@ -21,7 +21,7 @@ class ModuleTest : public ::testing::TestWithParam<Store> {
   testing::TempDir dir;
   metrics::Registry registry;
   utils::SystemClock clock;
-  Context context = testing::test_context();
+  contracts::Context context = testing::test_context();
 };
 
 INSTANTIATE_TEST_SUITE_P(Stores, ModuleTest, ::testing::Values(Store::Memory, Store::RocksDb));

@@ -24,6 +24,12 @@ CO_TEST(CreateBucket, MakesABucketInTheRegionAskedFor) {
   EXPECT_EQ((co_await bench.send("HEAD", "/second")).header("x-amz-bucket-region"), "eu-central-1");
 }
 
+CO_TEST(CreateBucket, NeedsNoContentLength) {
+  S3Bench bench;
+  EXPECT_EQ((co_await bench.send("PUT", "/bucket", {{"Content-Length", ""}})).status, 200);
+  EXPECT_EQ((co_await bench.send("PUT", "/bucket/k", {{"Content-Length", ""}})).status, 411);
+}
+
 CO_TEST(CreateBucket, AgainIsFineInUsEast1Only) {
   S3Bench bench;
   co_await bench.send("PUT", "/first");

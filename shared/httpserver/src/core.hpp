@@ -30,6 +30,8 @@ class Core {
   /// Cancels whatever the connections are doing.
   void abort();
   bool stopping() const { return stopping_; }
+  /// The timer's handler has yet to run.
+  bool ticking() const { return ticking_; }
 
  private:
   void arm();

@@ -90,6 +90,7 @@ struct Server::Impl {
   void take(Core& core, tcp::socket socket, const tcp::endpoint& remote);
   void ended(bool was_refused);
   void stop_accepting();
+  void settle();
   template <class Function>
   void on_each_core(Function function);
 
@@ -215,6 +216,18 @@ void Server::Impl::on_each_core(Function function) {
   done.wait();
 }
 
+/// Waits for the cancelled timers. Asio does not order a cancelled handler before what another thread posts, so each
+/// core is asked until its timer has come back.
+void Server::Impl::settle() {
+  std::latch done(static_cast<std::ptrdiff_t>(cores.size()));
+  const std::function<void(Core&)> look = [&](Core& core) {
+    if (!core.ticking()) return done.count_down();
+    asio::post(core.context(), [&look, &core] { look(core); });
+  };
+  for (const auto& core : cores) asio::post(core->context(), [&look, target = core.get()] { look(*target); });
+  done.wait();
+}
+
 void Server::Impl::stop_accepting() {
   asio::post(acceptor.get_executor(), [this] {
     boost::system::error_code ignored;
@@ -259,7 +272,7 @@ void Server::stop() {
     std::unique_lock lock(impl_->mutex);
     impl_->changed.wait(lock, [this] { return impl_->connections == 0; });
   }
-  impl_->on_each_core([](Core&) {});  // what abort() has cancelled has now been told so
+  impl_->settle();
 }
 
 std::uint16_t Server::port() const { return impl_->port; }

@@ -101,6 +101,7 @@ class NoLogger final : public rocksdb::Logger {
  public:
   using Logger::Logv;
   void Logv(const char*, va_list) override {}
+  std::size_t GetLogFileSize() const override { return 0; }
 };
 
 }  // namespace

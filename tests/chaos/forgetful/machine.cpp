@@ -56,7 +56,8 @@ void Machine::cut_power_after(std::uint64_t count) {
 
 void Machine::crash(std::uint64_t seed, double survival) {
   if (power()) cut_power_after(0);
-  for (runtime::Module* module : {static_cast<runtime::Module*>(storage_.get()), static_cast<runtime::Module*>(metadata_.get())}) {
+  for (runtime::Module* module :
+       {static_cast<runtime::Module*>(storage_.get()), static_cast<runtime::Module*>(metadata_.get())}) {
     if (module) module->stop();
   }
   storage_.reset();

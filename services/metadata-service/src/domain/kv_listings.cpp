@@ -92,7 +92,7 @@ std::string behind(std::uint64_t bucket_id, std::string_view key) {
 template <class C>
 Task<> KvMetadataStore::fill(Page& page, C& collector) {
   const auto end = std::chrono::steady_clock::now() + kPageTime;
-  for (;;) {
+  while (!page.done()) {
     Page attempt = page;
     collector.mark();
     CO_CHECK(co_await engine_.read([&](const KeyValueView& view) -> Result<> {
@@ -101,13 +101,14 @@ Task<> KvMetadataStore::fill(Page& page, C& collector) {
       return attempt.step(view, collector);
     }));
     page = std::move(attempt);
-    if (page.done()) co_return Result<>{};
+    if (page.done()) break;
     if (!page.empty() && std::chrono::steady_clock::now() >= end) {
       page.cut();
-      co_return Result<>{};
+    } else {
+      co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
     }
-    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
   }
+  co_return Result<>{};
 }
 
 Task<contracts::ObjectPage> KvMetadataStore::list_objects(Context&, const contracts::ListObjects& request) {

@@ -106,10 +106,14 @@ class JournalStage final : public Stage {
   }
 
   void count_error(ErrorCode code) {
-    registry_
-        .counter("mocks3_s3_errors_total", "Error replies by S3 code.",
-                 {{"code", std::string(errors::info(code).name)}})
-        .add();
+    auto& slot = errors_[static_cast<std::size_t>(code)];
+    auto* counter = slot.load(std::memory_order_acquire);
+    if (!counter) {
+      counter = &registry_.counter("mocks3_s3_errors_total", "Error replies by S3 code.",
+                                   {{"code", std::string(errors::info(code).name)}});
+      slot.store(counter, std::memory_order_release);
+    }
+    counter->add();
   }
 
   static void log(const Exchange& exchange, std::uint64_t duration_us) {
@@ -139,6 +143,7 @@ class JournalStage final : public Stage {
   metrics::Counter& bytes_in_;
   metrics::Counter& bytes_out_;
   std::array<OperationMetrics, kOperations> operations_;
+  std::vector<std::atomic<metrics::Counter*>> errors_{errors::all_errors().size()};
 };
 
 }  // namespace

@@ -85,7 +85,11 @@ Result<std::string> parse_region(const Call& call, std::string_view document) {
 Task<http::Response> create_bucket(Call& call) {
   CO_CHECK(model::check_bucket_name(call.bucket));
   CO_CHECK(check_headers(call.request.headers));
-  CO_TRY(const std::string document, co_await read_document(call.request, call.authentication, kMaxDocument));
+  // A PUT without a body needs no Content-Length here, unlike an upload.
+  std::string document;
+  if (call.request.headers.contains("Content-Length") || call.request.headers.contains("Transfer-Encoding")) {
+    CO_TRY(document, co_await read_document(call.request, call.authentication, kMaxDocument));
+  }
   CO_TRY(std::string region, parse_region(call, document));
   const auto created = co_await call.services.metadata.create_bucket(
       call.context, {.name = call.bucket, .owner = call.principal, .region = std::move(region)});

@@ -124,6 +124,14 @@ struct State {
   }
 };
 
+// Also when the write is left by an exception (its caller was cancelled), no node waits for ever.
+struct EndOfWrite {
+  State& state;
+  ~EndOfWrite() {
+    for (auto& replica : state.replicas) replica.queue->end(fail(ErrorCode::Cancelled));
+  }
+};
+
 asio::awaitable<void> write_replica(std::shared_ptr<State> state, Replica& replica) {
   try {
     replica.outcome = co_await replica.node->put(state->context, state->id, *replica.queue);
@@ -197,6 +205,7 @@ Task<FanOutResult> fan_out(contracts::Context& context, const std::string& id, s
     asio::co_spawn(executor, write_replica(state, replica), [stragglers](std::exception_ptr) { stragglers->leave(); });
   }
 
+  const EndOfWrite end_of_write{*state};
   const Result<std::uint64_t> size = co_await pump(*state, body, lag_limit);
   if (!size) {
     state->given_up = true;

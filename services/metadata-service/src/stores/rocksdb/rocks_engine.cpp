@@ -1,7 +1,10 @@
 #include "stores/rocksdb/rocks_engine.hpp"
 
 #include <rocksdb/convenience.h>
+#include <rocksdb/env.h>
 #include <rocksdb/table_properties.h>
+
+#include <ranges>
 
 #include "mocks3/logger/logger.hpp"
 #include "stores/rocksdb/rocks_options.hpp"
@@ -47,12 +50,38 @@ std::uint64_t entries_in_memtables(rocksdb::DB& db, rocksdb::ColumnFamilyHandle*
   return active + immutable;
 }
 
+rocksdb::Status sync_names_in(rocksdb::Env& env, const std::filesystem::path& folder) {
+  std::unique_ptr<rocksdb::Directory> directory;
+  const auto opened = env.NewDirectory(folder.string(), &directory);
+  return opened.ok() ? directory->Fsync() : opened;
+}
+
+/// Makes the folder and, unless nothing is promised, its name durable: RocksDB syncs what is in it and never its own
+/// name. Also when it exists, because an earlier process may have ended between the two.
+rocksdb::Status make_folder(const Options& options) {
+  rocksdb::Env& env = options.env ? *options.env : *rocksdb::Env::Default();
+  auto folder = std::filesystem::absolute(options.folder).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  std::vector<std::filesystem::path> missing;
+  for (auto path = folder; path.has_relative_path() && !env.FileExists(path.string()).ok(); path = path.parent_path())
+    missing.push_back(path);
+  for (const auto& path : missing | std::views::reverse) {
+    if (auto made = env.CreateDirIfMissing(path.string()); !made.ok()) return made;
+  }
+  if (options.durability != Durability::Full) return rocksdb::Status::OK();
+  for (const auto& path : missing) {
+    if (auto synced = sync_names_in(env, path.parent_path()); !synced.ok()) return synced;
+  }
+  // Whoever made the data folder may not be allowed to read the folder above it.
+  sync_names_in(env, folder.parent_path().parent_path()).PermitUncheckedError();
+  return sync_names_in(env, folder.parent_path());
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RocksEngine>> RocksEngine::open(const Options& options, metrics::Registry* registry) {
-  std::error_code ec;
-  std::filesystem::create_directories(options.folder, ec);
-  if (ec) return std::unexpected(open_error(options.folder, ec.message()));
+  if (const auto made = make_folder(options); !made.ok())
+    return std::unexpected(open_error(options.folder, made.ToString()));
 
   const auto family = family_options(options, make_block_cache(options));
   const std::vector<rocksdb::ColumnFamilyDescriptor> families{{kRowsName, family}, {kBulkName, family}};
@@ -89,8 +118,7 @@ void RocksEngine::stop() {
   committer_->stop();
   pool_.reset();
   // A clean stop keeps everything, whatever the durability.
-  if (const auto synced = db_->SyncWAL(); !synced.ok())
-    logger::error("the metadata log could not be synced at the end", {{"error.message", synced.ToString()}});
+  sync_log();
   for (auto* family : families_) db_->DestroyColumnFamilyHandle(family);
   db_->Close();
   db_.reset();
@@ -174,10 +202,14 @@ void RocksEngine::flush_if_many_deletes() {
 
 void RocksEngine::on_tick() {
   if (!unsynced_ || options_.durability != Durability::Relaxed) return;
-  unsynced_ = !pool_->submit([this] {
-    if (const auto synced = db_->SyncWAL(); !synced.ok())
-      logger::error("syncing the metadata log failed", {{"error.message", synced.ToString()}});
-  });
+  unsynced_ = !pool_->submit([this] { sync_log(); });
+}
+
+void RocksEngine::sync_log() {
+  // RocksDB ends the process when a log is synced whose last write has failed.
+  if (failed_) return;
+  if (const auto synced = db_->SyncWAL(); !synced.ok())
+    logger::error("syncing the metadata log failed", {{"error.message", synced.ToString()}});
 }
 
 Result<> RocksEngine::flush() {

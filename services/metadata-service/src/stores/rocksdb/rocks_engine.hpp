@@ -40,6 +40,7 @@ class RocksEngine final : public KeyValueEngine, private CommitTarget {
   const KeyValueView& base() override { return committed_; }
   Result<> write(const Overlay& overlay, bool clear) override;
   void on_tick() override;
+  void sync_log();
   void fill_batch(const Overlay& overlay, bool clear);
   void flush_if_many_deletes();
   Result<bool> compact_now();
@@ -56,9 +57,9 @@ class RocksEngine final : public KeyValueEngine, private CommitTarget {
   // The committer thread's own.
   rocksdb::WriteBatch batch_;
   std::size_t deletes_in_memtable_ = 0;
-  bool failed_ = false;  // the last write
   bool unsynced_ = false;
 
+  std::atomic<bool> failed_{false};  // the last write
   std::atomic<bool> flushing_{false};
   std::unique_ptr<Committer> committer_;
 };

@@ -12,7 +12,16 @@ template <class Fixture>
 class BlobStoreSuite : public ::testing::Test {
  protected:
   using Awaitable = asio::awaitable<void>;
-  BlobStore& store() { return fixture_.store(); }
+  BlobStore& store() { return fixture_->store(); }
+
+  /// The fixture lives inside the coroutine: its threads post to the io_context and must be gone before it is.
+  void run(std::function<Awaitable()> body) {
+    ::mocks3::testing::run_coroutine([this, &body]() -> Awaitable {
+      fixture_.emplace();
+      co_await body();
+      fixture_.reset();
+    });
+  }
 
   asio::awaitable<std::string> stored(std::uint64_t seed, std::uint64_t size) {
     const std::string id = utils::random_hex(16);
@@ -46,13 +55,13 @@ class BlobStoreSuite : public ::testing::Test {
     co_return ids;
   }
 
-  Fixture fixture_;
+  std::optional<Fixture> fixture_;
 };
 
 TYPED_TEST_SUITE_P(BlobStoreSuite);
 
 TYPED_TEST_P(BlobStoreSuite, ReadsBackWholeAndInRanges) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     constexpr std::uint64_t kMiB = 1u << 20;
     std::uint64_t seed = 0;
     for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{4095}, std::uint64_t{4096},
@@ -69,7 +78,7 @@ TYPED_TEST_P(BlobStoreSuite, ReadsBackWholeAndInRanges) {
 }
 
 TYPED_TEST_P(BlobStoreSuite, TakesBodiesInPiecesOfAnySizeAndWithoutALength) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     for (const std::size_t piece : {1'000u, 4'097u, 700'001u}) {
       const std::string id = utils::random_hex(16);
       PatternBody body(piece, 3'333'333, {.piece = piece, .known_length = false});
@@ -82,7 +91,7 @@ TYPED_TEST_P(BlobStoreSuite, TakesBodiesInPiecesOfAnySizeAndWithoutALength) {
 }
 
 TYPED_TEST_P(BlobStoreSuite, ABodyThatEndsInAnErrorLeavesNothingAndItsErrorIsPassedOn) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     for (const std::uint64_t size : {0u, 10u, 1u << 20, 5'000'000u}) {
       const std::string id = utils::random_hex(16);
       PatternBody body(1, size, {.verdict = Error(ErrorCode::BadDigest, "wrong, said the test")});
@@ -99,7 +108,7 @@ TYPED_TEST_P(BlobStoreSuite, ABodyThatEndsInAnErrorLeavesNothingAndItsErrorIsPas
 }
 
 TYPED_TEST_P(BlobStoreSuite, WhatWasRemovedIsGoneAndRemovingAgainSucceeds) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     const std::string id = co_await this->stored(1, 70'000);
     CO_ASSERT_OK(co_await this->store().remove(id));
     CO_ASSERT_OK(co_await this->store().remove(id));
@@ -110,7 +119,7 @@ TYPED_TEST_P(BlobStoreSuite, WhatWasRemovedIsGoneAndRemovingAgainSucceeds) {
 }
 
 TYPED_TEST_P(BlobStoreSuite, AReaderKeepsTheBytesOfABlobThatIsRemovedMeanwhile) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     const std::string id = co_await this->stored(4, 3'000'000);
     auto reader = co_await this->store().get(id, {0, 3'000'000});
     CO_ASSERT_OK(reader);
@@ -120,7 +129,7 @@ TYPED_TEST_P(BlobStoreSuite, AReaderKeepsTheBytesOfABlobThatIsRemovedMeanwhile) 
 }
 
 TYPED_TEST_P(BlobStoreSuite, ARangeBeyondTheBlobIsACorruptedStore) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     const std::string id = co_await this->stored(4, 100);
     for (const contracts::ByteRange range : {contracts::ByteRange{0, 101}, {101, 0}, {50, ~std::uint64_t{0}}}) {
       const auto reader = co_await this->store().get(id, range);
@@ -131,7 +140,7 @@ TYPED_TEST_P(BlobStoreSuite, ARangeBeyondTheBlobIsACorruptedStore) {
 }
 
 TYPED_TEST_P(BlobStoreSuite, ListsEveryBlobOnceInOrderWithItsSize) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     std::vector<std::string> ids;
     for (std::uint64_t i = 0; i < 10; ++i) ids.push_back(co_await this->stored(i, 100 + i));
     std::sort(ids.begin(), ids.end());
@@ -149,7 +158,7 @@ TYPED_TEST_P(BlobStoreSuite, ListsEveryBlobOnceInOrderWithItsSize) {
 }
 
 TYPED_TEST_P(BlobStoreSuite, AnIdThatIsNoIdReachesNothing) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     for (const std::string id : {"", "x", "../../../../etc/passwd", "ABCDEF00ABCDEF00ABCDEF00ABCDEF00"}) {
       const auto reader = co_await this->store().get(id, {0, 0});
       CO_ASSERT_TRUE(!reader);
@@ -159,7 +168,7 @@ TYPED_TEST_P(BlobStoreSuite, AnIdThatIsNoIdReachesNothing) {
 }
 
 TYPED_TEST_P(BlobStoreSuite, ResetForgetsEverythingAndGoesOn) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     for (std::uint64_t i = 0; i < 5; ++i) co_await this->stored(i, 1000);
     CO_ASSERT_OK(co_await this->store().reset());
     EXPECT_TRUE((co_await this->all_ids()).empty());
@@ -169,7 +178,7 @@ TYPED_TEST_P(BlobStoreSuite, ResetForgetsEverythingAndGoesOn) {
 }
 
 TYPED_TEST_P(BlobStoreSuite, ManyBodiesAtOnceDoNotMix) {
-  ::mocks3::testing::run_coroutine([this]() -> asio::awaitable<void> {
+  this->run([this]() -> asio::awaitable<void> {
     constexpr std::size_t kBodies = 12;
     std::vector<std::string> ids(kBodies);
     std::size_t done = 0;

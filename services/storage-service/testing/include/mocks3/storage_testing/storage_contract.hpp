@@ -154,6 +154,20 @@ TYPED_TEST_P(StorageContract, BlobsOfAManifestThatIsBeingReadAreRemovedBehindIts
   });
 }
 
+TYPED_TEST_P(StorageContract, ABlobRemovedWhileASlowReaderIsAtItIsDeliveredWhole) {
+  this->run([this]() -> asio::awaitable<void> {
+    // More than sockets and buffers on the way could hold.
+    constexpr std::uint64_t kSize = 24u << 20;
+    const auto reference = co_await this->stored(5, kSize);
+    auto reader = co_await this->service().get(this->context_, {reference}, {0, kSize});
+    CO_ASSERT_OK(reader);
+    const auto begun = co_await (*reader)->read(1);
+    CO_ASSERT_OK(begun);
+    CO_ASSERT_OK(co_await this->service().remove(this->context_, {reference}));
+    EXPECT_TRUE(co_await delivers(**reader, 5, 1, kSize - 1, 30'000));
+  });
+}
+
 TYPED_TEST_P(StorageContract, ResetForgetsEveryBlob) {
   this->run([this]() -> asio::awaitable<void> {
     for (std::uint64_t i = 0; i < 5; ++i) co_await this->stored(i, 50'000);
@@ -192,7 +206,8 @@ TYPED_TEST_P(StorageContract, AnExpiredDeadlineIsSaidSo) {
 REGISTER_TYPED_TEST_SUITE_P(StorageContract, BytesComeBackWholeAndInRanges, ABodyOfUnknownLengthIsStoredLikeAnyOther,
                             BlobsLieEndToEnd, ABadVerdictPublishesNothingAndComesBackUnchanged,
                             RemovedBlobsAreGoneAndRemovingThemAgainSucceeds,
-                            BlobsOfAManifestThatIsBeingReadAreRemovedBehindItsReader, ResetForgetsEveryBlob,
+                            BlobsOfAManifestThatIsBeingReadAreRemovedBehindItsReader,
+                            ABlobRemovedWhileASlowReaderIsAtItIsDeliveredWhole, ResetForgetsEveryBlob,
                             ListedSizesAreThoseOfTheBodies, AnExpiredDeadlineIsSaidSo);
 
 }  // namespace mocks3::storage::testing

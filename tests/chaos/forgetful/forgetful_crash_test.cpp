@@ -1,0 +1,131 @@
+// Power cuts under load, on a disk that forgets what was not synced.
+//
+// MOCKS3_CRASHES: how many (5; the soak run takes 50). MOCKS3_SEED: of sizes, operations and moments; printed. Threads
+// decide what is interleaved, so a seed repeats the kind of run and not every step of it.
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "client.hpp"
+#include "inspection.hpp"
+#include "mocks3/logger/logger.hpp"
+#include "mocks3/testing/coroutine_test.hpp"
+#include "mocks3/utils/encoding.hpp"
+#include "mocks3/utils/random.hpp"
+
+namespace mocks3::chaos {
+namespace {
+
+using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+constexpr unsigned kWriters = 12;
+constexpr unsigned kUploaders = 4;
+constexpr unsigned kReaders = 2;
+constexpr unsigned kWorkers = 2;
+constexpr std::uint64_t kLongestLife = 4'000;  // operations on the disk
+constexpr std::uint64_t kLongestStart = 60;    // when it is the start that is cut
+constexpr std::array<double, 3> kSurvival{0.0, 0.1, 0.6};
+
+std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text ? utils::parse_u64(text).value_or(otherwise) : otherwise;
+}
+
+class ForgetfulCrash : public ::testing::Test {
+ protected:
+  // What fails after each cut is expected, and would be said a thousand times.
+  static void SetUpTestSuite() { logger::configure({.level = logger::Level::Error}); }
+
+  void use(Promise promise) { machine_ = std::make_unique<Machine>(promise); }
+
+  asio::awaitable<void> create_bucket() {
+    auto context = ::mocks3::testing::test_context();
+    CO_ASSERT_OK(co_await machine_->metadata().create_bucket(context, {.name = kBucket, .owner = {"owner", "owner"}}));
+  }
+
+  void load_until_the_power_goes() {
+    std::vector<std::unique_ptr<Client>> clients;
+    std::vector<std::function<asio::awaitable<void>()>> bodies;
+    const auto add = [&](unsigned count, asio::awaitable<void> (Client::*body)()) {
+      for (unsigned i = 0; i < count; ++i) {
+        clients.push_back(std::make_unique<Client>(*machine_, ledger_, random_()));
+        bodies.emplace_back([client = clients.back().get(), body] { return (client->*body)(); });
+      }
+    };
+    add(kWriters, &Client::write);
+    add(kUploaders, &Client::upload);
+    add(kReaders, &Client::read);
+    add(kWorkers, &Client::work_tasks);
+    add(1, &Client::compact);
+    machine_->cut_power_after(1 + random_() % kLongestLife);
+    machine_->run(std::move(bodies));
+  }
+
+  void crash() {
+    machine_->crash(random_(), kSurvival[random_() % kSurvival.size()]);
+    ++crashes_;
+  }
+
+  /// A machine that loses power while it is starting; whatever start() says, nothing may be lost.
+  void crash_while_starting() {
+    machine_->cut_power_after(1 + random_() % kLongestStart);
+    (void)machine_->start();
+    crash();
+  }
+
+  /// Until `crashes` have happened or something is wrong, which is returned.
+  std::vector<std::string> run(std::uint64_t crashes) {
+    if (const auto started = machine_->start(); !started) return {started.error().describe()};
+    machine_->run({[this] { return create_bucket(); }});
+    while (crashes_ < crashes) {
+      load_until_the_power_goes();
+      crash();
+      if (crashes_ < crashes && random_() % 3 == 0) crash_while_starting();
+      if (const auto started = machine_->start(); !started) {
+        ledger_.violations.add("it does not start: " + started.error().describe());
+      } else if (ledger_.violations.all().empty()) {
+        machine_->run({[this] { return inspect(*machine_, ledger_); }});
+      }
+      if (auto violations = ledger_.violations.all(); !violations.empty()) return violations;
+    }
+    return {};
+  }
+
+  const std::uint64_t seed_ = number_from("MOCKS3_SEED", utils::random_u64() >> 32);
+  std::mt19937_64 random_{seed_};
+  Ledger ledger_;
+  std::unique_ptr<Machine> machine_;
+  std::uint64_t crashes_ = 0;
+};
+
+TEST_F(ForgetfulCrash, NoAcknowledgedWriteIsLostAndNothingIsTorn) {
+  const std::uint64_t crashes = number_from("MOCKS3_CRASHES", 5);
+  use({});
+  const auto violations = run(crashes);
+  EXPECT_THAT(violations, ::testing::IsEmpty()) << "after " << crashes_ << " crashes, MOCKS3_SEED=" << seed_;
+  EXPECT_GT(ledger_.objects.acknowledged(), crashes) << "that was no load";
+  std::cout << crashes_ << " crashes, " << ledger_.objects.acknowledged()
+            << " acknowledged writes and deletes, MOCKS3_SEED=" << seed_ << '\n';
+}
+
+// The suite must be able to fail: each half of the promise taken away is noticed, and by what it is meant to notice.
+TEST_F(ForgetfulCrash, NamesThatAreNotSyncedAreMissed) {
+  use({.metadata = metadata::Durability::Memory});
+  const auto violations = run(10);
+  EXPECT_THAT(violations, Contains(AnyOf(HasSubstr("the bucket: NoSuchBucket"), HasSubstr("possible: "))))
+      << "MOCKS3_SEED=" << seed_;
+}
+
+TEST_F(ForgetfulCrash, BytesThatAreNotSyncedAreMissed) {
+  use({.storage = storage::Durability::Memory});
+  const auto violations = run(10);
+  EXPECT_THAT(violations,
+              Contains(AnyOf(HasSubstr("BlobNotFound"), HasSubstr("StoreCorrupted"), HasSubstr("wrong bytes"))))
+      << "MOCKS3_SEED=" << seed_;
+}
+
+}  // namespace
+}  // namespace mocks3::chaos
