@@ -20,8 +20,8 @@ int main(int argc, char** argv) {
     auto& process = service.process();
     metadata = std::make_unique<metadata::HttpMetadataClient>(service.client("metadata-service"));
     storage = std::make_unique<storage::HttpStorageClient>(service.client("storage-service"), process.registry());
-    TRY(auto module, async::Module::build(process.cores(), async_options, *metadata, *storage, process.registry(),
-                                          process.clock()));
+    TRY(auto module,
+        async::Module::build(process.cores(), async_options, *metadata, *storage, process.registry(), process.clock()));
     auto& async = process.app().add(std::move(module));
     async.add_async_routes(service.router());
     return {};

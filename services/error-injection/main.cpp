@@ -27,8 +27,7 @@ int main(int argc, char** argv) {
     injection_options.store_file = folder->path() / "rules.json";
     injection_options.rules_file = rules_file;
     auto& process = service.process();
-    TRY(auto module,
-        injection::Module::build(process.cores(), injection_options, process.registry(), process.clock()));
+    TRY(auto module, injection::Module::build(process.cores(), injection_options, process.registry(), process.clock()));
     auto& injection = process.app().add(std::move(module));
     injection::add_injection_internal_routes(service.router(), injection.service());
     control.guard(host::token_guard(admin_token));

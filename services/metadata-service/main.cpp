@@ -19,8 +19,8 @@ int main(int argc, char** argv) {
     metadata::Options module_options;
     module_options.folder = folder->path() / "store";
     module_options.durability = durability == "full"      ? metadata::Durability::Full
-                              : durability == "relaxed" ? metadata::Durability::Relaxed
-                                                        : metadata::Durability::Memory;
+                                : durability == "relaxed" ? metadata::Durability::Relaxed
+                                                          : metadata::Durability::Memory;
     auto& process = service.process();
     TRY(auto module, metadata::Module::build(module_options, process.registry(), process.clock()));
     auto& metadata = process.app().add(std::move(module));

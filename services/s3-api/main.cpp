@@ -62,8 +62,8 @@ Result<> compose(host::Service& service, Borrowed& borrowed, Settings& settings)
   s3.add_admin_routes(borrowed.admin);
   s3api::add_reset_route(borrowed.admin, s3, {*borrowed.metadata, *borrowed.storage, *borrowed.faults});
 
-  auto& s3_server = app.add(
-      std::make_unique<httpserver::Server>(process.cores(), s3_listener, s3.handler(), &process.registry()));
+  auto& s3_server =
+      app.add(std::make_unique<httpserver::Server>(process.cores(), s3_listener, s3.handler(), &process.registry()));
   auto& admin_server = app.add(
       std::make_unique<httpserver::Server>(process.cores(), admin_listener, borrowed.admin, &process.registry()));
   service.announce("s3", [&s3_server] { return s3_server.url(); });

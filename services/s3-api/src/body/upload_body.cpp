@@ -216,11 +216,12 @@ Result<std::unique_ptr<UploadBody>> make_upload_body(http::Request& request, con
 }
 
 Task<std::string> read_document(http::Request& request, const Authentication& authentication, std::size_t limit,
-                                bool require_digest) {
-  CO_TRY(UploadHeaders headers, parse_upload_headers(request, authentication));
+                                DocumentDigest digest) {
+  const auto checksums = digest == DocumentDigest::OfObject ? ChecksumHeaders::OfObject : ChecksumHeaders::OfBody;
+  CO_TRY(UploadHeaders headers, parse_upload_headers(request, authentication, checksums));
   if (headers.chunked && !headers.length) co_return fail(ErrorCode::MissingContentLength);
   if (headers.length.value_or(0) > limit) co_return fail(ErrorCode::MalformedXML);
-  if (require_digest && !headers.content_md5 && !headers.announced()) {
+  if (digest == DocumentDigest::Required && !headers.content_md5 && !headers.announced()) {
     co_return fail(ErrorCode::InvalidRequest,
                    "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   }

@@ -46,10 +46,16 @@ class UploadBody : public stream::BodyReader {
 Result<std::unique_ptr<UploadBody>> make_upload_body(http::Request& request, const Authentication& authentication,
                                                      const UploadBodyOptions& options);
 
-/// A document (XML, …) under the same verdict: at most `limit` bytes; MalformedXML above. Content-MD5 or a checksum is
-/// demanded when `require_digest`, as S3 does for DeleteObjects (InvalidRequest).
+/// What a document's request says of its digest.
+enum class DocumentDigest {
+  Optional,
+  Required,  // Content-MD5 or a checksum must be there, as S3 demands for DeleteObjects (InvalidRequest)
+  OfObject,  // x-amz-checksum-* speaks of the object to be, as in CompleteMultipartUpload
+};
+
+/// A document (XML, …) under the same verdict: at most `limit` bytes; MalformedXML above.
 Task<std::string> read_document(http::Request& request, const Authentication& authentication, std::size_t limit,
-                                bool require_digest = false);
+                                DocumentDigest digest = DocumentDigest::Optional);
 
 /// content-encoding without its aws-chunked member, as it is to be stored.
 std::string stored_content_encoding(std::string_view header);

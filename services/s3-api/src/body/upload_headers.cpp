@@ -93,7 +93,8 @@ Error invalid_checksum_value(std::string_view header, bool trailing) {
                                               (trailing ? " trailing header is invalid." : " header is invalid."));
 }
 
-Result<UploadHeaders> parse_upload_headers(const http::Request& request, const Authentication& authentication) {
+Result<UploadHeaders> parse_upload_headers(const http::Request& request, const Authentication& authentication,
+                                           ChecksumHeaders checksums) {
   using enum PayloadSigning;
   const http::Headers& headers = request.headers;
   UploadHeaders parsed;
@@ -109,8 +110,9 @@ Result<UploadHeaders> parse_upload_headers(const http::Request& request, const A
     TRY(parsed.length, parse_length(headers, "content-length"));
   }
   TRY(parsed.content_md5, parse_content_md5(headers));
-  TRY(parsed.checksum, parse_checksum(headers));
   TRY(parsed.trailing_checksum, parse_trailer_header(headers, parsed.trailers));
+  if (checksums == ChecksumHeaders::OfObject) return parsed;
+  TRY(parsed.checksum, parse_checksum(headers));
   if (parsed.checksum && parsed.trailing_checksum) return several_checksums();
   CHECK_OK(check_sdk_algorithm(headers, parsed));
   return parsed;

@@ -28,7 +28,11 @@ struct UploadHeaders {
   }
 };
 
-Result<UploadHeaders> parse_upload_headers(const http::Request& request, const Authentication& authentication);
+/// What x-amz-checksum-* speaks of: the body of this request or, in CompleteMultipartUpload, the object to be.
+enum class ChecksumHeaders { OfBody, OfObject };
+
+Result<UploadHeaders> parse_upload_headers(const http::Request& request, const Authentication& authentication,
+                                           ChecksumHeaders checksums = ChecksumHeaders::OfBody);
 
 Error invalid_checksum_value(std::string_view header, bool trailing);
 

@@ -88,7 +88,8 @@ std::string result_document(const contracts::CompleteUpload& request, const cont
 
 Task<http::Response> complete_multipart_upload(Call& call) {
   CO_TRY(contracts::CompleteUpload request, parse_headers(call));
-  CO_TRY(const std::string document, co_await read_document(call.request, call.authentication, kMaxDocument));
+  CO_TRY(const std::string document,
+         co_await read_document(call.request, call.authentication, kMaxDocument, DocumentDigest::OfObject));
   CO_TRY(request.parts, parse_document(document));
 
   const auto shared = std::make_shared<const contracts::CompleteUpload>(std::move(request));

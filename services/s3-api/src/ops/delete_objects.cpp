@@ -79,7 +79,8 @@ void write_error(xml::Writer& xml, const Wanted& wanted, std::string_view code, 
 }  // namespace
 
 Task<http::Response> delete_objects(Call& call) {
-  CO_TRY(const std::string text, co_await read_document(call.request, call.authentication, kMaxDocument, true));
+  CO_TRY(const std::string text,
+         co_await read_document(call.request, call.authentication, kMaxDocument, DocumentDigest::Required));
   CO_TRY(const Wishes wishes, parse_document(text));
   std::vector<contracts::DeleteObject> requests;
   requests.reserve(wishes.objects.size());

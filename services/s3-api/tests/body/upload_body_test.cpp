@@ -453,14 +453,14 @@ CO_TEST(ReadDocument, NeedsNoLengthButHasALimit) {
 
 CO_TEST(ReadDocument, DemandsADigestWhenToldTo) {
   http::Request bare = put("<a/>");
-  const auto refused = co_await read_document(bare, {}, 100, true);
+  const auto refused = co_await read_document(bare, {}, 100, DocumentDigest::Required);
   CO_ASSERT_TRUE(!refused);
   EXPECT_EQ(refused.error().code, ErrorCode::InvalidRequest);
   EXPECT_THAT(refused.error().message, HasSubstr("Content-MD5"));
   http::Request md5 = put("<a/>", {{"content-md5", utils::base64_encode(utils::md5("<a/>"))}});
-  CO_ASSERT_OK(co_await read_document(md5, {}, 100, true));
+  CO_ASSERT_OK(co_await read_document(md5, {}, 100, DocumentDigest::Required));
   http::Request crc = put("<a/>", {{"x-amz-checksum-crc32", checksum_of(ChecksumAlgorithm::Crc32, "<a/>")}});
-  CO_ASSERT_OK(co_await read_document(crc, {}, 100, true));
+  CO_ASSERT_OK(co_await read_document(crc, {}, 100, DocumentDigest::Required));
 }
 
 TEST(StoredContentEncoding, LosesOnlyItsAwsChunkedMember) {

@@ -156,7 +156,7 @@ class ObjectDirectory {
   virtual Task<model::Object> get_object(Context& context, const GetObject& request) = 0;
   /// The commit point of a PUT. NoSuchBucket, PreconditionFailed, NoSuchKey (If-Match on an absent key).
   virtual Task<Committed> commit_object(Context& context, const CommitObject& request) = 0;
-  /// Deleting what is not there succeeds, unless a condition demands it.
+  /// Deleting what is not there succeeds, whatever the conditions, as in S3.
   virtual Task<Deleted> delete_object(Context& context, const DeleteObject& request) = 0;
   /// At most 1,000, each judged by itself, in one transaction. Outcomes in the order asked.
   virtual Task<std::vector<DeleteOutcome>> delete_objects(Context& context,
