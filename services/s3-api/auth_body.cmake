@@ -18,7 +18,8 @@ mocks3_test(NAME s3api_auth_test
 mocks3_test(NAME s3api_body_test
   SOURCES tests/body/aws_chunked_test.cpp tests/body/digest_lane_test.cpp tests/body/upload_body_test.cpp
   DEPS mocks3::s3api_body mocks3::testing
-  LABELS unit threads)
+  PRIVATE_INCLUDES tests/auth LABELS unit threads)
 
 mocks3_fuzz(NAME sigv4_fuzz SOURCES tests/auth/sigv4_fuzz.cpp DEPS mocks3::s3api_auth)
-mocks3_fuzz(NAME aws_chunked_fuzz SOURCES tests/body/aws_chunked_fuzz.cpp DEPS mocks3::s3api_body)
+mocks3_fuzz(NAME aws_chunked_fuzz SOURCES tests/body/aws_chunked_fuzz.cpp DEPS mocks3::s3api_body
+  PRIVATE_INCLUDES tests/auth)

@@ -27,7 +27,7 @@ THIRD_PARTY = [
 CALLS = [
     (r"system_clock::now\s*\(", ["shared/utils/src/clock.cpp"], "ask a utils::Clock"),
     (r"\bsleep_for\s*\(|\busleep\s*\(|[^_a-z]sleep\s*\(\d", ["tests/perf/"], "nothing sleeps to synchronise"),
-    (r"\bstd::(rand|srand)\s*\(|\bstd::random_device\b|\bmt19937", ["*/tests/", "tests/"], "use utils/random.hpp"),
+    (r"\bstd::(rand|srand)\s*\(|\bstd::random_device\b|\bmt19937", ["*/tests/", "*/testing/", "tests/"], "use utils/random.hpp"),
     (r"\bstd::cout\b|\bprintf\s*\(", ["services/all-in-one/", "shared/httpserver/host/", "*/tests/", "tests/"],
      "standard output belongs to the Ready line and to commands"),
 ]

@@ -47,7 +47,7 @@ std::uint64_t Client::some_size() {
   const auto dice = up_to(99);
   if (dice < 50) return up_to(4'000);             // inline
   if (dice < 65) return up_to(32u << 10);         // inline, a batch of many pages
-  if (dice < 92) return 33'000 + up_to(200'000);  // a file in one piece
+  if (dice < 95) return 33'000 + up_to(100'000);  // a file in one piece
   return (1u << 20) + up_to(1'500'000);           // a file in several
 }
 
@@ -135,7 +135,7 @@ asio::awaitable<void> Client::one_upload() {
   if (!upload) co_return no_answer("create upload", upload.error());
   const contracts::UploadId id{upload->bucket, upload->key, upload->upload_id};
   ledger_.uploads.opened(id, version);
-  const std::uint64_t first = one_in(6) ? kMinPart : up_to(400'000);
+  const std::uint64_t first = one_in(12) ? kMinPart : up_to(200'000);
   if (!co_await put_part(id, version, 1, 0, first)) co_return;
   if (first == kMinPart && !co_await put_part(id, version, 2, first, up_to(300'000))) co_return;
   // Some are left for the inspection after the crash to complete.

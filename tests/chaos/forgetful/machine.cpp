@@ -3,6 +3,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <latch>
 
+#include "folders_unsynced.hpp"
+
 namespace mocks3::chaos {
 
 namespace {
@@ -18,9 +20,9 @@ void must(const Result<>& done) {
 }  // namespace
 
 Machine::Machine(Promise promise)
-    : promise_(promise),
-      disk_(std::make_shared<storage::testing::ForgetfulFiles>(clock_)),
-      env_(rocksdb::NewCompositeEnv(std::make_shared<ForgetfulFileSystem>(disk_))) {
+    : promise_(promise), disk_(std::make_shared<storage::testing::ForgetfulFiles>(clock_)), files_(disk_) {
+  if (!promise.names_are_kept) files_ = std::make_shared<FoldersUnsynced>(disk_);
+  env_ = rocksdb::NewCompositeEnv(std::make_shared<ForgetfulFileSystem>(files_));
   must(disk_->make_dir("/data"));
   must(disk_->sync_dir("/"));
   cores_.start();
@@ -44,7 +46,7 @@ Result<> Machine::start() {
   bytes.data = "/data/blobs";
   bytes.durability = promise_.storage;
   bytes.disk_threads = 4;
-  TRY(storage_, storage::Module::build(cores_, bytes, *registry_, clock_, disk_));
+  TRY(storage_, storage::Module::build(cores_, bytes, *registry_, clock_, files_));
   CHECK_OK(metadata_->start());
   return storage_->start();
 }

@@ -23,6 +23,7 @@ namespace mocks3::chaos {
 struct Promise {
   metadata::Durability metadata = metadata::Durability::Full;
   storage::Durability storage = storage::Durability::Full;
+  bool names_are_kept = true;  // false: the disk ignores every fsync of a folder
 };
 
 class Machine {
@@ -46,6 +47,7 @@ class Machine {
   const Promise promise_;
   utils::SystemClock clock_;
   std::shared_ptr<storage::testing::ForgetfulFiles> disk_;
+  std::shared_ptr<storage::FilePort> files_;  // the disk as the stores see it
   std::unique_ptr<rocksdb::Env> env_;
   std::uint64_t cut_at_ = ~std::uint64_t{0};
   runtime::Cores cores_{2};

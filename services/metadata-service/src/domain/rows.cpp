@@ -33,13 +33,12 @@ Result<model::ObjectSummary> decode_summary(std::string_view row, std::string_vi
   return summary;
 }
 
-Result<HeadRow> decode_head(std::string_view row, std::string_view key) {
-  HeadRow head;
+Result<> decode_head(std::string_view row, std::string_view key, HeadRow& head) {
   TRY(head.summary, model::decode<model::ObjectSummary>(row, &row));
   TRY(head.detail, model::decode<model::ObjectDetail>(row, &row));
   TRY(head.tail, model::decode<HeadTail>(row));
   head.summary.key = key;
-  return head;
+  return {};
 }
 
 std::string encode_bucket(const model::Bucket& bucket) { return keys::u64(bucket.id) + model::encode(bucket); }
@@ -80,9 +79,13 @@ Result<model::Bucket> read_bucket(const KeyValueView& view, std::string_view nam
   return std::move(*bucket);
 }
 
-Result<std::optional<HeadRow>> read_head(const KeyValueView& view, std::uint64_t bucket_id, std::string_view key) {
-  return find<HeadRow>(view, Family::Rows, keys::head(bucket_id, key),
-                       [key](std::string_view row) { return decode_head(row, key); });
+Result<bool> read_head(const KeyValueView& view, std::uint64_t bucket_id, std::string_view key, HeadRow& head) {
+  // Decoded in place: a head row is large, and this is the way of every GET.
+  Result<> decoded;
+  TRY(const bool found, view.get(Family::Rows, keys::head(bucket_id, key),
+                                 [&](std::string_view row) { decoded = decode_head(row, key, head); }));
+  CHECK_OK(decoded);
+  return found;
 }
 
 Result<bool> load_manifest(const KeyValueView& view, HeadRow& head) {

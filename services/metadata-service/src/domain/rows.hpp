@@ -38,7 +38,7 @@ struct HeadRow {
 std::string encode_head(const model::ObjectSummary& summary, const model::ObjectDetail& detail);
 void append_tail(std::string& row, const HeadTail& tail);
 Result<model::ObjectSummary> decode_summary(std::string_view row, std::string_view key);
-Result<HeadRow> decode_head(std::string_view row, std::string_view key);
+Result<> decode_head(std::string_view row, std::string_view key, HeadRow& head);
 
 std::string encode_bucket(const model::Bucket& bucket);
 Result<model::Bucket> decode_bucket(std::string_view row);
@@ -55,7 +55,8 @@ Result<State> read_state(const KeyValueView& view);  // zeros in an empty store
 /// NoSuchBucket.
 Result<std::uint64_t> read_bucket_id(const KeyValueView& view, std::string_view name);
 Result<model::Bucket> read_bucket(const KeyValueView& view, std::string_view name);
-Result<std::optional<HeadRow>> read_head(const KeyValueView& view, std::uint64_t bucket_id, std::string_view key);
+/// False when the key has no object; `head` is then as it was.
+Result<bool> read_head(const KeyValueView& view, std::uint64_t bucket_id, std::string_view key, HeadRow& head);
 /// Brings in the parts of a manifest in Bulk; false when it is not there (any more).
 Result<bool> load_manifest(const KeyValueView& view, HeadRow& head);
 /// Brings in inline bytes; false when they are not there (any more).

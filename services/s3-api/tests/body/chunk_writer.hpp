@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../auth/signer.hpp"
+#include "signer.hpp"
 #include "auth/sigv4.hpp"
 #include "mocks3/stream/body.hpp"
 

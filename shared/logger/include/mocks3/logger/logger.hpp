@@ -2,9 +2,9 @@
 //
 //   logger::info("bucket created", {{"bucket.name", name}, {"event.duration", 12}});
 //
-// The one singleton of the house: the sink. Threads: any. A line is handed to a bounded queue and written by a thread of
-// the sink; when the queue is full the oldest line is dropped and counted, a caller is never held up. Values are escaped,
-// so that a key or header cannot forge a line. Source of the names: Elastic Common Schema.
+// The one singleton of the house: the sink. Threads: any. A line is handed to a bounded queue and written by a thread
+// of the sink; when the queue is full the oldest line is dropped and counted, a caller is never held up. Values are
+// escaped, so that a key or header cannot forge a line. Source of the names: Elastic Common Schema.
 #pragma once
 
 #include <concepts>

@@ -2,8 +2,8 @@
 //
 // A small registry of our own: Debian has prometheus-cpp only as a shared library, which drags libstdc++ in again and
 // costs more at start than everything else (docs/adr/0002-libraries.md). Metrics are made once at start and kept by
-// reference; updating one is a relaxed atomic add on a shard of the calling thread. Threads: any. Ownership: the Registry
-// owns the metrics and outlives their users. Names: mocks3_*, base units, _total for counters.
+// reference; updating one is a relaxed atomic add on a shard of the calling thread. Threads: any. Ownership: the
+// Registry owns the metrics and outlives their users. Names: mocks3_*, base units, _total for counters.
 #pragma once
 
 #include <array>
