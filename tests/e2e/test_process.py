@@ -280,7 +280,8 @@ def test_anything_is_let_in_when_asked_to():
         deployment.stop()
 
 
-def test_health_and_metrics(server):
+def test_health_and_metrics(server, s3, bucket):
+    s3.put_object(Bucket=bucket, Key="counted", Body=b"x")
     with urllib.request.urlopen(server.admin + "/health/ready") as reply:
         assert reply.status == 200
     with urllib.request.urlopen(server.admin + "/metrics") as reply:

@@ -30,6 +30,8 @@ bool is_bucket_name(std::string_view name) {
   if (name.size() < 3 || name.size() > 63) return false;
   if (!alphanumeric(name.front()) || !alphanumeric(name.back())) return false;
   if (!std::ranges::all_of(name, [&](char c) { return alphanumeric(c) || c == '.' || c == '-'; })) return false;
+  // A label of a host name neither begins nor ends with a hyphen, and virtual-host style makes labels of these.
+  if (name.contains(".-") || name.contains("-.")) return false;
   return !name.contains("..") && !looks_like_ipv4(name) &&
          std::ranges::none_of(kReservedPrefixes, [&](auto prefix) { return name.starts_with(prefix); }) &&
          std::ranges::none_of(kReservedSuffixes, [&](auto suffix) { return name.ends_with(suffix); });

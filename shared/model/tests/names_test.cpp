@@ -40,7 +40,7 @@ void expect_bucket_names_refused(std::initializer_list<std::string> names) {
 
 TEST(BucketName, MayBeAnyOfTheExamplesOfAws) {
   for (const auto* name : {"docexamplebucket1", "log-delivery-march-2020", "my-hosted-content", "docexamplewebsite.com",
-                           "www.docexamplewebsite.com", "my.example.s3.bucket", "123", "a-.b", "1.2.3", "1.2.3.4.5"}) {
+                           "www.docexamplewebsite.com", "my.example.s3.bucket", "123", "1.2.3", "1.2.3.4.5"}) {
     EXPECT_TRUE(check_bucket_name(name)) << name;
   }
 }
@@ -60,6 +60,8 @@ TEST(BucketName, BeginsAndEndsWithALetterOrDigit) {
 }
 
 TEST(BucketName, HasNoTwoDotsInARow) { expect_bucket_names_refused({"my..bucket"}); }
+
+TEST(BucketName, HasNoHyphenBesideADot) { expect_bucket_names_refused({"a-.b", "a.-b"}); }
 
 TEST(BucketName, IsNotShapedLikeAnIpAddress) {
   expect_bucket_names_refused({"192.168.5.4", "999.999.999.999", "1.2.3.4"});

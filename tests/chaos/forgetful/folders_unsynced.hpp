@@ -1,4 +1,5 @@
-// A file port that pretends to sync folders: how a store is seen to lose names when it forgets that half of an fsync.
+// A file port that pretends to sync the folders at and below one: how a store is seen to lose names when it forgets
+// that half of an fsync.
 //
 // Ownership: shares the port it passes everything else to. Threads and errors: as that port.
 #pragma once
@@ -11,9 +12,13 @@ namespace mocks3::chaos {
 
 class FoldersUnsynced final : public storage::FilePort {
  public:
-  explicit FoldersUnsynced(std::shared_ptr<storage::FilePort> disk) : disk_(std::move(disk)) {}
+  FoldersUnsynced(std::shared_ptr<storage::FilePort> disk, std::string folder)
+      : disk_(std::move(disk)), folder_(std::move(folder)) {}
 
-  Result<> sync_dir(const std::string&) override { return {}; }
+  Result<> sync_dir(const std::string& path) override {
+    if (path.starts_with(folder_)) return {};
+    return disk_->sync_dir(path);
+  }
 
   Result<std::unique_ptr<storage::File>> create(const std::string& path, storage::WriteMode mode) override {
     return disk_->create(path, mode);
@@ -31,6 +36,7 @@ class FoldersUnsynced final : public storage::FilePort {
 
  private:
   const std::shared_ptr<storage::FilePort> disk_;
+  const std::string folder_;
 };
 
 }  // namespace mocks3::chaos

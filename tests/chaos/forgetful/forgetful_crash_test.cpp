@@ -39,7 +39,7 @@ class ForgetfulCrash : public ::testing::Test {
   // What fails after each cut is expected, and would be said a thousand times.
   static void SetUpTestSuite() { logger::configure({.level = logger::Level::Error}); }
 
-  void use(Promise promise) { machine_ = std::make_unique<Machine>(promise); }
+  void use(Promise promise) { machine_ = std::make_unique<Machine>(std::move(promise)); }
 
   asio::awaitable<void> create_bucket() {
     auto context = ::mocks3::testing::test_context();
@@ -111,6 +111,16 @@ TEST_F(ForgetfulCrash, NoAcknowledgedWriteIsLostAndNothingIsTorn) {
             << " acknowledged writes and deletes, MOCKS3_SEED=" << seed_ << '\n';
 }
 
+TEST_F(ForgetfulCrash, TheFirstWriteToANewFolderIsKept) {
+  use({});
+  ASSERT_TRUE(machine_->start());
+  machine_->run({[this] { return create_bucket(); }});
+  machine_->crash(0, 0.0);
+  ASSERT_TRUE(machine_->start());
+  machine_->run({[this] { return inspect(*machine_, ledger_); }});
+  EXPECT_THAT(ledger_.violations.all(), ::testing::IsEmpty());
+}
+
 // The suite must be able to fail: each half of the promise taken away is noticed, and by what it is meant to notice.
 TEST_F(ForgetfulCrash, NamesThatAreNotSyncedAreMissed) {
   use({.metadata = metadata::Durability::Memory});
@@ -127,9 +137,13 @@ TEST_F(ForgetfulCrash, BytesThatAreNotSyncedAreMissed) {
       << "MOCKS3_SEED=" << seed_;
 }
 
-TEST_F(ForgetfulCrash, FoldersThatAreNotSyncedAreMissed) {
-  use({.names_are_kept = false});
-  // Not even the folder of the database outlives the first crash, so what comes back is an empty store.
+TEST_F(ForgetfulCrash, FoldersOfBlobsThatAreNotSyncedAreMissed) {
+  use({.folders_unsynced = "/data/blobs"});
+  EXPECT_THAT(run(10), Contains(HasSubstr("BlobNotFound"))) << "MOCKS3_SEED=" << seed_;
+}
+
+TEST_F(ForgetfulCrash, FoldersOfNamesThatAreNotSyncedAreMissed) {
+  use({.folders_unsynced = "/data/metadata"});
   EXPECT_THAT(run(10), Contains(AnyOf(HasSubstr("the bucket: NoSuchBucket"), HasSubstr("does not start"))))
       << "MOCKS3_SEED=" << seed_;
 }

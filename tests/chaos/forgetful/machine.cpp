@@ -20,8 +20,9 @@ void must(const Result<>& done) {
 }  // namespace
 
 Machine::Machine(Promise promise)
-    : promise_(promise), disk_(std::make_shared<storage::testing::ForgetfulFiles>(clock_)), files_(disk_) {
-  if (!promise.names_are_kept) files_ = std::make_shared<FoldersUnsynced>(disk_);
+    : promise_(std::move(promise)), disk_(std::make_shared<storage::testing::ForgetfulFiles>(clock_)), files_(disk_) {
+  if (const auto& folder = promise_.folders_unsynced; !folder.empty())
+    files_ = std::make_shared<FoldersUnsynced>(disk_, folder);
   env_ = rocksdb::NewCompositeEnv(std::make_shared<ForgetfulFileSystem>(files_));
   must(disk_->make_dir("/data"));
   must(disk_->sync_dir("/"));

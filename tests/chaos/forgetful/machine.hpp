@@ -23,7 +23,7 @@ namespace mocks3::chaos {
 struct Promise {
   metadata::Durability metadata = metadata::Durability::Full;
   storage::Durability storage = storage::Durability::Full;
-  bool names_are_kept = true;  // false: the disk ignores every fsync of a folder
+  std::string folders_unsynced;  // the disk ignores the fsync of this folder and those below it
 };
 
 class Machine {

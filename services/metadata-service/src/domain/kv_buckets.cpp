@@ -46,7 +46,7 @@ Task<model::Bucket> KvMetadataStore::create_bucket(Context&, const contracts::Cr
 }
 
 Task<model::Bucket> KvMetadataStore::get_bucket(Context&, const std::string& name) {
-  co_return co_await query<model::Bucket>([&](const KeyValueView& view) { return read_bucket(view, name); });
+  return query<model::Bucket>([&name](const KeyValueView& view) { return read_bucket(view, name); });
 }
 
 Task<> KvMetadataStore::delete_bucket(Context&, const std::string& name) {

@@ -10,16 +10,18 @@ auto no_such_object(const contracts::GetObject& request) {
   return fail(Error(request.version_id ? ErrorCode::NoSuchVersion : ErrorCode::NoSuchKey).with("Key", request.key));
 }
 
-Result<HeadRow> find_object(const KeyValueView& view, std::uint64_t bucket_id, const contracts::GetObject& request) {
-  TRY(auto head, read_head(view, bucket_id, request.key));
-  if (!head || (request.version_id && *request.version_id != head->summary.version_id)) return no_such_object(request);
-  return std::move(*head);
+Result<> find_object(const KeyValueView& view, std::uint64_t bucket_id, const contracts::GetObject& request,
+                     HeadRow& head) {
+  TRY(const bool found, read_head(view, bucket_id, request.key, head));
+  if (!found || (request.version_id && *request.version_id != head.summary.version_id)) return no_such_object(request);
+  return {};
 }
 
 Result<model::Object> read_object(const KeyValueView& view, const contracts::GetObject& request) {
   TRY(const auto bucket_id, read_bucket_id(view, request.bucket));
   for (std::uint64_t missing = 0;;) {
-    TRY(auto head, find_object(view, bucket_id, request));
+    HeadRow head;
+    CHECK_OK(find_object(view, bucket_id, request, head));
     TRY(bool complete, load_manifest(view, head));
     if (complete && request.with_data) {
       TRY(complete, load_inline(view, head.detail.parts));
@@ -38,13 +40,14 @@ Result<model::Object> read_object(const KeyValueView& view, const contracts::Get
 
 Result<contracts::Deleted> delete_one(Changes& changes, const contracts::DeleteObject& request) {
   TRY(const auto bucket_id, read_bucket_id(changes.rows(), request.bucket));
-  TRY(auto head, read_head(changes.rows(), bucket_id, request.key));
-  if (head && request.version_id && *request.version_id != head->summary.version_id) head.reset();
-  contracts::Deleted deleted{.existed = head.has_value(), .version_id = request.version_id.value_or("")};
+  HeadRow head;
+  TRY(bool exists, read_head(changes.rows(), bucket_id, request.key, head));
+  if (request.version_id && *request.version_id != head.summary.version_id) exists = false;
+  contracts::Deleted deleted{.existed = exists, .version_id = request.version_id.value_or("")};
   // DeleteObject: a condition on an object that is not there is as good as met, the reply is 204.
-  if (!head) return deleted;
-  CHECK_OK(contracts::check_conditions(request.conditions, &head->summary));
-  CHECK_OK(changes.release_object(*head));
+  if (!exists) return deleted;
+  CHECK_OK(contracts::check_conditions(request.conditions, &head.summary));
+  CHECK_OK(changes.release_object(head));
   changes.rows().erase(Family::Rows, keys::head(bucket_id, request.key));
   return deleted;
 }
@@ -58,7 +61,7 @@ bool is_outcome(const Error& error) {
 }  // namespace
 
 Task<model::Object> KvMetadataStore::get_object(Context&, const contracts::GetObject& request) {
-  co_return co_await query<model::Object>([&](const KeyValueView& view) { return read_object(view, request); });
+  return query<model::Object>([&request](const KeyValueView& view) { return read_object(view, request); });
 }
 
 Task<contracts::Committed> KvMetadataStore::commit_object(Context&, const contracts::CommitObject& request) {
@@ -86,11 +89,12 @@ Task<contracts::Committed> KvMetadataStore::commit_object(Context&, const contra
 
   co_return co_await transact<contracts::Committed>([&](Changes& changes) -> Result<contracts::Committed> {
     TRY(const auto bucket_id, read_bucket_id(changes.rows(), request.bucket));
-    TRY(auto old, read_head(changes.rows(), bucket_id, object.summary.key));
-    CHECK_OK(contracts::check_conditions(request.conditions, old ? &old->summary : nullptr));
+    HeadRow old;
+    TRY(const bool replaces, read_head(changes.rows(), bucket_id, object.summary.key, old));
+    CHECK_OK(contracts::check_conditions(request.conditions, replaces ? &old.summary : nullptr));
     // New references first: an object may be replaced by one with the same bytes.
     for (const auto& blob : blobs) CHECK_OK(changes.acquire(blob));
-    if (old) CHECK_OK(changes.release_object(*old));
+    if (replaces) CHECK_OK(changes.release_object(old));
     for (std::size_t i = 0; i < blobs.size(); ++i) {
       if (!blobs[i].is_inline || blobs[i].size == 0) continue;
       changes.rows().put_borrowed(Family::Bulk, keys::inline_bytes(blobs[i].id),
@@ -130,7 +134,8 @@ Task<> KvMetadataStore::set_object_tags(Context&, const contracts::GetObject& wh
                                         const std::vector<model::Tag>& tags) {
   co_return co_await transact_void([&](Changes& changes) -> Result<> {
     TRY(const auto bucket_id, read_bucket_id(changes.rows(), which.bucket));
-    TRY(auto head, find_object(changes.rows(), bucket_id, which));
+    HeadRow head;
+    CHECK_OK(find_object(changes.rows(), bucket_id, which, head));
     head.detail.tags = tags;
     head.summary.key.clear();
     auto row = encode_head(head.summary, head.detail);

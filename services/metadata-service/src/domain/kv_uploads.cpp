@@ -59,10 +59,11 @@ contracts::CompletedUpload completed(const model::ObjectSummary& summary, const 
 /// Completing once more: the same answer while the object is still the one that the upload made.
 Result<contracts::CompletedUpload> complete_again(Changes& changes, std::uint64_t bucket_id,
                                                   const contracts::CompleteUpload& request) {
-  TRY(const auto head, read_head(changes.rows(), bucket_id, request.upload.key));
-  if (!head || head->tail.upload_id != request.upload.upload_id || !is_result_of(request, head->summary))
+  HeadRow head;
+  TRY(const bool found, read_head(changes.rows(), bucket_id, request.upload.key, head));
+  if (!found || head.tail.upload_id != request.upload.upload_id || !is_result_of(request, head.summary))
     return no_such_upload(request.upload);
-  return completed(head->summary, head->detail);
+  return completed(head.summary, head.detail);
 }
 
 Result<contracts::CompletedUpload> complete_now(Changes& changes, Ids& ids, const contracts::CompleteUpload& request) {
@@ -70,8 +71,9 @@ Result<contracts::CompletedUpload> complete_now(Changes& changes, Ids& ids, cons
   TRY(auto found, find_upload(rows, request.upload));
   if (!found.upload) return complete_again(changes, found.bucket_id, request);
   const auto& upload = *found.upload;
-  TRY(auto old, read_head(rows, found.bucket_id, upload.key));
-  CHECK_OK(contracts::check_conditions(request.conditions, old ? &old->summary : nullptr));
+  HeadRow old;
+  TRY(const bool replaces, read_head(rows, found.bucket_id, upload.key, old));
+  CHECK_OK(contracts::check_conditions(request.conditions, replaces ? &old.summary : nullptr));
 
   std::vector<std::optional<model::Part>> parts;
   std::vector<const model::Part*> stored;
@@ -90,7 +92,7 @@ Result<contracts::CompletedUpload> complete_now(Changes& changes, Ids& ids, cons
 
   // The references of the parts that are named pass from the upload to the object.
   CHECK_OK(changes.remove_upload(found.bucket_id, upload, kept));
-  if (old) CHECK_OK(changes.release_object(*old));
+  if (replaces) CHECK_OK(changes.release_object(old));
   auto manifest = std::exchange(object.detail.parts, {});
   StoredObject(std::move(object.summary), std::move(object.detail), std::move(manifest), upload.upload_id, ids)
       .put(changes, found.bucket_id);

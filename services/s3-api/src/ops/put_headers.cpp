@@ -149,6 +149,8 @@ Result<std::vector<model::Tag>> parse_tagging_header(std::string_view text) {
   std::vector<model::Tag> tags;
   for (const auto& [key, value] : query->items()) tags.push_back({key, value});
   CHECK_OK(model::check_tags(tags, model::kMaxObjectTags));
+  // A query string is no list: S3 gives these back ordered by key.
+  std::ranges::sort(tags, {}, &model::Tag::key);
   return tags;
 }
 

@@ -173,12 +173,21 @@ Result<> FilesystemBlobStore::ensure_folder(std::size_t index, std::string_view 
   // Also for a folder that exists: an earlier process may have ended between making it and syncing its name.
   CHECK_OK(files_->make_dir(folder_of(id)));
   if (options_.sync) {
+    const bool first = !ancestors_ready_.load(std::memory_order_acquire);
+    std::vector<std::string> present;
+    if (first) {
+      TRY(present, files_->list(options_.root));
+    }
     CHECK_OK(root_sync_.sync(*files_, options_.root));
-    if (!ancestors_ready_.load(std::memory_order_acquire)) {
+    if (first) {
       const std::string parent = parent_of(options_.root);
       CHECK_OK(files_->sync_dir(parent));
       // Whoever made the data folder may not be allowed to read the folder above it.
       (void)files_->sync_dir(parent_of(parent));
+      // The sync of the root was good for every folder that was there already.
+      for (const auto& name : present) {
+        if (is_folder_name(name)) ready_[folder_index(name)].store(true, std::memory_order_release);
+      }
       ancestors_ready_.store(true, std::memory_order_release);
     }
   }
