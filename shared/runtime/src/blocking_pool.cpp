@@ -2,12 +2,13 @@
 
 #include <pthread.h>
 
+#include <system_error>
+
 namespace mocks3::runtime {
 
 BlockingPool::BlockingPool(std::string name, unsigned threads, std::size_t max_queued)
-    : name_(std::move(name)), max_queued_(max_queued) {
+    : name_(std::move(name)), max_queued_(max_queued), max_threads_(threads) {
   threads_.reserve(threads);
-  for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
 BlockingPool::~BlockingPool() {
@@ -23,6 +24,13 @@ bool BlockingPool::submit(std::move_only_function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_ || jobs_.size() >= max_queued_) return false;
+    if (idle_ <= jobs_.size() && threads_.size() < max_threads_) {
+      try {
+        threads_.emplace_back([this] { run(); });
+      } catch (const std::system_error&) {
+        if (threads_.empty()) return false;  // no thread to be had: as if the queue were full
+      }
+    }
     jobs_.push_back(std::move(job));
   }
   wake_.notify_one();
@@ -38,7 +46,9 @@ void BlockingPool::run() {
   pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
   std::unique_lock lock(mutex_);
   for (;;) {
+    ++idle_;
     wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+    --idle_;
     if (jobs_.empty()) return;  // stopping, and everything that was queued is done
     auto job = std::move(jobs_.front());
     jobs_.pop_front();

@@ -152,8 +152,10 @@ Task<bool> RocksEngine::compact() {
 
 Result<> RocksEngine::write(const Overlay& overlay, bool clear) {
   if (failed_) {
-    // After a failed write RocksDB refuses all others until it is told that the trouble is over.
-    if (const auto resumed = db_->Resume(); !resumed.ok()) return std::unexpected(to_error(resumed));
+    // RocksDB refuses all writes after a failed one. When the disk was full it looks every five seconds whether there
+    // is space again (Resume answers Busy until then). After a failed sync nobody knows what the disk holds, so it
+    // refuses until the store is opened anew.
+    if (!db_->Resume().ok()) return std::unexpected(failure_);
     logger::info("the metadata store writes again");
     failed_ = false;
   }
@@ -163,8 +165,9 @@ Result<> RocksEngine::write(const Overlay& overlay, bool clear) {
   const auto status = db_->Write(how, &batch_);
   if (!status.ok()) {
     failed_ = true;
+    failure_ = to_error(status);
     logger::error("the metadata store cannot write", {{"error.message", status.ToString()}});
-    return std::unexpected(to_error(status));
+    return std::unexpected(failure_);
   }
   unsynced_ = true;
   flush_if_many_deletes();

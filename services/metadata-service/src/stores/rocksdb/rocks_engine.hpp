@@ -58,6 +58,7 @@ class RocksEngine final : public KeyValueEngine, private CommitTarget {
   rocksdb::WriteBatch batch_;
   std::size_t deletes_in_memtable_ = 0;
   bool unsynced_ = false;
+  Error failure_;
 
   std::atomic<bool> failed_{false};  // the last write
   std::atomic<bool> flushing_{false};

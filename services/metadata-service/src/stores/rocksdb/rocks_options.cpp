@@ -45,6 +45,8 @@ rocksdb::DBOptions database_options(const Options& options) {
   db.skip_stats_update_on_db_open = true;
   db.skip_checking_sst_file_sizes_on_db_open = true;
   db.max_open_files = kMaxOpenFiles;
+  // Opening would start a thread for each of sixteen files at once, files or not.
+  db.max_file_opening_threads = 1;
   db.table_cache_numshardbits = kCacheShardBits;
   // There is one writer.
   db.enable_write_thread_adaptive_yield = false;

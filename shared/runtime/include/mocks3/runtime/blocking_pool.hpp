@@ -48,7 +48,9 @@ class BlockingPool {
   std::condition_variable wake_;
   std::deque<std::move_only_function<void()>> jobs_;
   bool stopping_ = false;
-  std::vector<std::thread> threads_;
+  const unsigned max_threads_;
+  std::size_t idle_ = 0;
+  std::vector<std::thread> threads_;  // started one by one, when there is more to do than hands for it
 };
 
 /// Runs `function`, which returns a Result, on the pool and resumes the caller on its own executor. What it throws is
