@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "signer.hpp"
 #include "auth/sigv4.hpp"
 #include "mocks3/stream/body.hpp"
+#include "signer.hpp"
 
 namespace mocks3::s3api::test {
 
