@@ -46,8 +46,6 @@ class Remote {
     context.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     asio::io_context loop(1);
     Result<std::string> reply = fail(ErrorCode::StoreUnavailable);
-    // `ask` lives until the loop has run dry, and so does all it captures.
-    // NOLINTNEXTLINE(cppcoreguidelines-avoid-capturing-lambda-coroutines)
     const auto ask = [&]() -> asio::awaitable<void> { reply = co_await client.call_text(context, request); };
     asio::co_spawn(loop, ask, asio::detached);
     loop.run();

@@ -191,8 +191,6 @@ int serve(const Options& options) {
   if (const auto composed = compose(house, options, seeds); !composed) return host::report("mocks3", composed.error());
   const auto prepare = [&]() -> Result<> {
     if (options.buckets.empty() && options.seed_folder.empty()) return {};
-    // run_and_wait keeps the lambda and waits for its end.
-    // NOLINTNEXTLINE(cppcoreguidelines-avoid-capturing-lambda-coroutines)
     return host::run_and_wait(house.process.cores(), [&]() -> Task<> {
       CO_CHECK(co_await seed_buckets(*seeds, options.buckets));
       if (!options.seed_folder.empty()) CO_CHECK(co_await seed_folder(*seeds, options.seed_folder));
