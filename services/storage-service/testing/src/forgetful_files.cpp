@@ -60,8 +60,9 @@ struct ForgetfulFiles::Node {
       used += reserved;
       return;
     }
+    // In their order, as a journal keeps them: no later change of a folder survives without the earlier ones.
     for (auto& [name, node] : unsynced_names) {
-      if (!lucky()) continue;
+      if (!lucky()) break;
       if (node) {
         durable_names[name] = node;
       } else {

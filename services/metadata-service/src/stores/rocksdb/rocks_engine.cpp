@@ -209,9 +209,11 @@ void RocksEngine::on_tick() {
 }
 
 void RocksEngine::sync_log() {
-  // RocksDB ends the process when a log is synced whose last write has failed.
-  if (failed_) return;
-  if (const auto synced = db_->SyncWAL(); !synced.ok())
+  // Not SyncWAL(): RocksDB ends the process when it syncs a log that has failed before. A write asks first.
+  rocksdb::WriteBatch nothing;
+  rocksdb::WriteOptions how;
+  how.sync = true;
+  if (const auto synced = db_->Write(how, &nothing); !synced.ok())
     logger::error("syncing the metadata log failed", {{"error.message", synced.ToString()}});
 }
 

@@ -2,8 +2,9 @@
 //
 // Everything lives in memory, twice: as a running process sees it and as it would be after a power cut. crash() makes
 // the second the first: contents that were not fdatasynced and names whose folder was not fsynced are gone, or survive
-// page by page and name by name with the chance that is asked for, as on a real disk. It can also be full, fail its
-// syncs, lose its power after so many operations, and pretend that nothing is cached.
+// page by page and name by name with the chance that is asked for, as on a real disk: pages in any order, names of a
+// folder in that of their changes. It can also be full, fail its syncs, lose its power after so many operations, and
+// pretend that nothing is cached.
 //
 // Paths are absolute; "/" exists. Threads: any, one mutex. Units: bytes.
 #pragma once
