@@ -19,7 +19,7 @@ fi
 preset=${PRESET:-release}
 [ -e "build/$preset/compile_commands.json" ] || cmake --preset "$preset" >/dev/null
 cmake --build "build/$preset" --target mocks3_pch >/dev/null
-limit=$(( $(date +%s) + ${TIDY_MINUTES:-5} * 60 ))
+limit=$(( $(date +%s) + ${TIDY_MINUTES:-4} * 60 ))
 checked=0
 tidy_one() { clang-tidy-19 -p "build/$1" --quiet --warnings-as-errors='*' "$2" 2>/dev/null; }
 export -f tidy_one
@@ -29,5 +29,5 @@ while [ $checked -lt ${#changed[@]} ] && [ "$(date +%s)" -lt "$limit" ]; do
   checked=$((checked + ${#batch[@]}))
 done
 echo "clang-tidy: $checked of ${#changed[@]} changed files checked"
-[ "$checked" -ge ${#changed[@]} ] || echo "clang-tidy: the rest did not fit into ${TIDY_MINUTES:-5} minutes; make soak checks all"
+[ "$checked" -ge ${#changed[@]} ] || echo "clang-tidy: the rest did not fit into ${TIDY_MINUTES:-4} minutes; make soak checks all"
 exit $status

@@ -21,6 +21,7 @@ stage "address and undefined sanitizers, all suites" scripts/build/build-all.sh 
 stage "unit and contract suites (asan)" scripts/test/unit-tests.sh asan
 stage "thread sanitizer build, all suites" scripts/build/build-all.sh --preset tsan --tests
 stage "unit and contract suites (tsan)" scripts/test/unit-tests.sh tsan
+stage "50 forgetful crashes" env MOCKS3_CRASHES=50 GTEST_OUTPUT=xml:build/results/chaos/ build/release/bin/forgetful_crash_test
 stage "200 kill -9 cycles" scripts/test/kill-cycles.sh 200 "$RANDOM$RANDOM"
 stage "minutes of fuzzing" scripts/test/fuzz.sh "${FUZZ_SECONDS:-180}"
 if [ -n "${S3TESTS:-}" ]; then

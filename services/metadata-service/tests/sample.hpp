@@ -16,10 +16,12 @@ namespace mocks3::metadata::sample {
 
 inline constexpr std::uint64_t kMiB = 1u << 20;
 
-/// Runs one task to its end on an io_context of its own.
+/// Runs one task to its end on the calling thread. The io_context stays, as a core's does: a thread that has just
+/// posted a result to it may not have returned from that yet.
 template <class T>
 Result<T> wait(Task<T> task) {
-  boost::asio::io_context context(1);
+  static boost::asio::io_context context(1);
+  context.restart();
   std::optional<Result<T>> result;
   boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr thrown, Result<T> value) {
     if (!thrown) result = std::move(value);

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "mocks3/metadata/store.hpp"
+#include "mocks3/runtime/cores.hpp"
 #include "mocks3/testing/coroutine_test.hpp"
 #include "mocks3/utils/clock.hpp"
 #include "sample.hpp"
@@ -46,6 +47,7 @@ class StoreSuite : public ::testing::Test {
     return ids;
   }
 
+  runtime::Cores cores{2};  // outlives the store's threads, which post to it
   Harness harness;
   Context context;
 };

@@ -5,7 +5,6 @@
 #include <boost/asio/use_future.hpp>
 #include <future>
 
-#include "mocks3/runtime/cores.hpp"
 #include "store_conformance.hpp"
 
 namespace mocks3::metadata {
@@ -74,9 +73,9 @@ class StoreConcurrency : public StoreSuite<Harness> {
  protected:
   StoreConcurrency() {
     this->make_bucket("b");
-    cores.start();
+    this->cores.start();
   }
-  ~StoreConcurrency() override { cores.stop(); }
+  ~StoreConcurrency() override { this->cores.stop(); }
 
   /// Runs `body(number)` this many times at once, dealt out to the cores, and waits for all.
   template <class Body>
@@ -84,13 +83,11 @@ class StoreConcurrency : public StoreSuite<Harness> {
     std::vector<std::future<void>> done;
     for (int i = 0; i < count; ++i) {
       done.push_back(boost::asio::co_spawn(
-          cores.context(static_cast<unsigned>(i) % cores.size()),
+          this->cores.context(static_cast<unsigned>(i) % this->cores.size()),
           [&body, i]() -> boost::asio::awaitable<void> { co_await body(i); }, boost::asio::use_future));
     }
     for (auto& future : done) future.get();
   }
-
-  runtime::Cores cores{2};
 };
 TYPED_TEST_SUITE_P(StoreConcurrency);
 

@@ -88,7 +88,7 @@ Result<contracts::CompletedUpload> complete_now(Changes& changes, Ids& ids, cons
   TRY(auto object, assemble(upload, request, stored));
   object.summary.version_id = kNullVersion;
   object.summary.last_modified = changes.now();
-  const auto result = completed(object.summary, object.detail);
+  auto result = completed(object.summary, object.detail);
 
   // The references of the parts that are named pass from the upload to the object.
   CHECK_OK(changes.remove_upload(found.bucket_id, upload, kept));

@@ -165,7 +165,7 @@ Result<Authentication> verify(const http::Request& request, const http::Query& q
   const std::string canonical =
       build_canonical_request(request, query, path, claim.signed_headers, claim.payload_hash, claim.presigned);
   if (!matches(canonical)) {
-    const std::string shown = text;
+    const std::string shown = std::exchange(text, {});
     // Some clients sign the path as they send it, escaped otherwise than SDKs escape it.
     if (path == request.path || !matches(build_canonical_request(request, query, request.path, claim.signed_headers,
                                                                  claim.payload_hash, claim.presigned))) {
