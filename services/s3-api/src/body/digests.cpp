@@ -53,9 +53,8 @@ asio::awaitable<void> BodyDigests::feed(Batch batch) {
   const bool small = pool_ == nullptr || bytes < kInlineBytes;
   std::shared_ptr<const Batch> shared;
   for (DigestLane& lane : lanes_) {
-    // Once it has been moved it is read through `shared`.
-    if (small && lane.consume_now(shared ? *shared : batch)) continue;  // NOLINT(bugprone-use-after-move)
-    if (!shared) shared = std::make_shared<const Batch>(std::move(batch));
+    if (small && lane.consume_now(batch)) continue;
+    if (!shared) shared = std::make_shared<const Batch>(batch);
     co_await lane.consume_later(shared);
   }
 }
