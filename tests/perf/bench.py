@@ -399,6 +399,7 @@ def main():
     model = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text()).group(1)
     print(f"{os.cpu_count()} cores, {model}, Linux {os.uname().release}")
     work = pathlib.Path(tempfile.mkdtemp(prefix="mocks3-bench-"))
+    work.chmod(0o755)  # nginx's workers run as somebody else when this runs as root
     try:
         for bench in chosen.values():
             bench(work, args.rounds)
