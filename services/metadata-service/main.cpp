@@ -18,9 +18,7 @@ int main(int argc, char** argv) {
     folder = std::make_unique<host::DataFolder>(std::move(opened));
     metadata::Options module_options;
     module_options.folder = folder->path() / "store";
-    module_options.durability = durability == "full"      ? metadata::Durability::Full
-                                : durability == "relaxed" ? metadata::Durability::Relaxed
-                                                          : metadata::Durability::Memory;
+    module_options.durability = metadata::durability_of(durability);
     auto& process = service.process();
     TRY(auto module, metadata::Module::build(module_options, process.registry(), process.clock()));
     auto& metadata = process.app().add(std::move(module));

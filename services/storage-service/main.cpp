@@ -21,9 +21,7 @@ int main(int argc, char** argv) {
     TRY(auto opened, host::DataFolder::open(data));
     folder = std::make_unique<host::DataFolder>(std::move(opened));
     storage_options.data = folder->path() / "blobs";
-    storage_options.durability = durability == "full"      ? storage::Durability::Full
-                                 : durability == "relaxed" ? storage::Durability::Relaxed
-                                                           : storage::Durability::Memory;
+    storage_options.durability = storage::durability_of(durability);
     auto& process = service.process();
     TRY(auto module, storage::Module::build(process.cores(), storage_options, process.registry(), process.clock()));
     auto& storage = process.app().add(std::move(module));

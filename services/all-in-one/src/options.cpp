@@ -21,8 +21,11 @@ config::OptionSet describe(Options& o) {
           {.doc = "Keep everything in memory; nothing is written and nothing survives the process."});
   set.add(
       "durability", &o.durability,
-      {.doc = "What a reply to a write promises. full: on the disk. relaxed: on the disk within 100 ms. memory: handed "
-              "to the operating system, which survives a crash of the process but not of the machine.",
+      {.doc =
+           "What a reply to a write promises. full: on the disk. relaxed: metadata and small objects on the disk "
+           "within "
+           "100 ms, large ones when the system writes them. memory: handed to the operating system, which survives a "
+           "crash of the process but not of the machine.",
        .allowed = {"full", "relaxed", "memory"}});
   set.add(
       "listen", &o.listen,

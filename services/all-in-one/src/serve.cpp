@@ -51,9 +51,7 @@ Result<> open_data(const Options& options, std::optional<host::DataFolder>& data
 
 metadata::Options metadata_options(const Options& options, const std::optional<host::DataFolder>& data) {
   metadata::Options result;
-  result.durability = options.durability == "full"      ? metadata::Durability::Full
-                      : options.durability == "relaxed" ? metadata::Durability::Relaxed
-                                                        : metadata::Durability::Memory;
+  result.durability = metadata::durability_of(options.durability);
   if (data) {
     result.folder = data->path() / "metadata";
   } else {
@@ -64,9 +62,7 @@ metadata::Options metadata_options(const Options& options, const std::optional<h
 
 storage::Options storage_options(const Options& options, const std::optional<host::DataFolder>& data) {
   storage::Options result;
-  result.durability = options.durability == "full"      ? storage::Durability::Full
-                      : options.durability == "relaxed" ? storage::Durability::Relaxed
-                                                        : storage::Durability::Memory;
+  result.durability = storage::durability_of(options.durability);
   result.nodes = options.storage_nodes;
   result.inline_limit = options.storage_nodes > 1 ? 0 : options.inline_limit;
   if (data) {

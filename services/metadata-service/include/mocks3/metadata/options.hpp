@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string_view>
 
 namespace rocksdb {
 class Env;
@@ -17,6 +18,11 @@ enum class Store { Memory, RocksDb };
 /// When a write counts as durable: after fdatasync; when the operating system has it, with a sync every 100 ms; when
 /// the operating system has it.
 enum class Durability { Full, Relaxed, Memory };
+
+/// The value of --durability: "full", "relaxed" or "memory".
+inline Durability durability_of(std::string_view text) {
+  return text == "full" ? Durability::Full : text == "relaxed" ? Durability::Relaxed : Durability::Memory;
+}
 
 struct Options {
   Store store = Store::RocksDb;

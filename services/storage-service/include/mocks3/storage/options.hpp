@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace mocks3::storage {
 
@@ -15,6 +16,11 @@ enum class StoreKind { Memory, Filesystem };
 /// What a reply to a write promises. Full: it survives a power cut. Relaxed and Memory: it survives the end of the
 /// process (files) or nothing at all (memory store); nothing is fsynced.
 enum class Durability { Full, Relaxed, Memory };
+
+/// The value of --durability: "full", "relaxed" or "memory".
+inline Durability durability_of(std::string_view text) {
+  return text == "full" ? Durability::Full : text == "relaxed" ? Durability::Relaxed : Durability::Memory;
+}
 
 struct Options {
   std::string data;  // folder of blobs, LOCK and FORMAT; unused by the memory store
