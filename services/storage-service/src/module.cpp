@@ -1,10 +1,10 @@
 #include "mocks3/storage/module.hpp"
 
-#include "data_folder.hpp"
 #include "domain/local_node.hpp"
 #include "domain/metered_storage.hpp"
 #include "domain/replicated_storage.hpp"
 #include "mocks3/logger/logger.hpp"
+#include "node_count.hpp"
 #include "stores/filesystem/filesystem_blob_store.hpp"
 #include "stores/filesystem/posix_files.hpp"
 #include "stores/memory/memory_blob_store.hpp"
@@ -13,7 +13,6 @@ namespace mocks3::storage {
 
 // The pool is declared last: it goes first, and finishes its jobs while what they work on still stands.
 struct Module::Impl {
-  std::unique_ptr<DataFolder> folder;
   std::unique_ptr<ReplicatedStorage> storage;
   std::unique_ptr<MeteredStorage> local;
   std::unique_ptr<runtime::BlockingPool> disk;
@@ -45,7 +44,7 @@ Result<std::unique_ptr<Module>> Module::build(runtime::Cores&, Options options, 
     if (files) {
       CHECK_OK(files->make_dir(options.data));
     } else {
-      TRY(impl->folder, DataFolder::open(options.data, options.nodes));
+      CHECK_OK(check_node_count(options.data, options.nodes));
       files = std::make_shared<PosixFiles>();
     }
     impl->disk = std::make_unique<runtime::BlockingPool>("disk", std::max(options.disk_threads, 1u),

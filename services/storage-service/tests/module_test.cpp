@@ -48,18 +48,10 @@ TEST_F(StorageModule, KeepsItsBlobsOverARestart) {
   });
 }
 
-TEST_F(StorageModule, IsAloneInItsFolder) {
-  auto first = build();
-  ASSERT_TRUE(first);
-  EXPECT_THAT(refusal(), ::testing::AllOf(HasSubstr(options_.data), HasSubstr("in use by another process")));
-  first->reset();
-  EXPECT_EQ(refusal(), "(accepted)");
-}
-
-TEST_F(StorageModule, RefusesAFolderOfANewerVersion) {
+TEST_F(StorageModule, RefusesAFolderThatIsNotItsOwn) {
   std::filesystem::create_directories(options_.data);
-  std::ofstream(options_.data + "/FORMAT") << "mocks3-storage 2 nodes=1\n";
-  EXPECT_THAT(refusal(), ::testing::AllOf(HasSubstr(options_.data), HasSubstr("newer")));
+  std::ofstream(options_.data + "/NODES") << "three\n";
+  EXPECT_THAT(refusal(), ::testing::AllOf(HasSubstr(options_.data), HasSubstr("not a number")));
 }
 
 TEST_F(StorageModule, RefusesAFolderOfAnotherNumberOfNodes) {

@@ -8,7 +8,7 @@ namespace mocks3::s3api {
 namespace {
 
 struct State {
-  State(asio::any_io_executor executor, PatientWork given) : work(std::move(given)), finished(std::move(executor)) {}
+  State(const asio::any_io_executor& executor, PatientWork given) : work(std::move(given)), finished(executor) {}
 
   PatientWork work;
   std::optional<Result<std::string>> outcome;

@@ -106,7 +106,7 @@ Task<> HttpStorageClient::send_remove(contracts::Context& context, const std::ve
                [](const model::BlobRef& blob) { return !blob.is_inline; });
   if (request.blobs.empty()) co_return Result<>();
   const auto call = json_call(wire::kRemove, http::to_json(request));
-  CO_TRY(const std::string text, co_await client_.call_text(context, call));
+  CO_CHECK(co_await client_.call_text(context, call));
   co_return Result<>();
 }
 
@@ -123,7 +123,7 @@ Task<contracts::BlobPage> HttpStorageClient::ask_page(contracts::Context& contex
   call.target = std::string(wire::kBlobs) + "?cursor=" + utils::uri_encode(cursor) +
                 "&limit=" + std::to_string(std::max(limit, 1u));
   call.idempotent = true;
-  CO_TRY(const std::string text, co_await client_.call_text(context, call));
+  CO_CHECK(co_await client_.call_text(context, call));
   co_return http::from_json<contracts::BlobPage>(text);
 }
 
@@ -135,7 +135,7 @@ Task<> HttpStorageClient::reset(contracts::Context& context) {
 Task<> HttpStorageClient::send_reset(contracts::Context& context) {
   if (context.expired()) co_return fail(ErrorCode::DeadlineExceeded);
   const auto call = json_call(wire::kReset, boost::json::object());
-  CO_TRY(const std::string text, co_await client_.call_text(context, call));
+  CO_CHECK(co_await client_.call_text(context, call));
   co_return Result<>();
 }
 

@@ -114,9 +114,10 @@ Task<std::unique_ptr<stream::BodyReader>> ReplicatedStorage::open(contracts::Con
     if (std::find(blob.nodes.begin(), blob.nodes.end(), node->id()) != blob.nodes.end()) holders.push_back(node.get());
   }
   // Each blob has its own favourite among its nodes, so that reads spread.
-  if (!holders.empty() && !blob.id.empty())
-    std::rotate(holders.begin(), holders.begin() + static_cast<unsigned char>(blob.id.back()) % holders.size(),
-                holders.end());
+  if (!holders.empty() && !blob.id.empty()) {
+    const std::size_t favourite = static_cast<unsigned char>(blob.id.back()) % holders.size();
+    std::rotate(holders.begin(), holders.begin() + static_cast<std::ptrdiff_t>(favourite), holders.end());
+  }
   auto reader = std::make_unique<VerifiedReader>(context, blob, segment.range, std::move(holders), bad_replicas_);
   CO_CHECK(co_await reader->open());
   co_return reader;
