@@ -4,11 +4,15 @@ import os
 import pathlib
 import re
 import signal
+import resource
+import shutil
 import socket
 import subprocess
+import tempfile
 import urllib.request
 
 import pytest
+from botocore.exceptions import ClientError
 
 import servers
 
@@ -16,9 +20,10 @@ MOCKS3 = str(servers.BIN / "mocks3")
 FREE = ["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"]
 
 
-def run(*args, env=None, timeout=30):
+def run(*args, env=None, timeout=30, program=MOCKS3, **how):
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("MOCKS3_", "MINIO_"))}
-    return subprocess.run([MOCKS3, *args], capture_output=True, text=True, timeout=timeout, env={**clean, **(env or {})})
+    return subprocess.run([program, *args], capture_output=True, text=True, timeout=timeout,
+                          env={**clean, **(env or {})}, **how)
 
 
 @pytest.fixture
@@ -128,11 +133,16 @@ def test_a_newer_format_is_refused(tmp_path):
     assert done.returncode == 1 and "999" in done.stderr and done.stderr.count("\n") == 1
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root may write to every folder")
-def test_a_read_only_folder_is_refused_as_a_user(tmp_path):
-    os.chmod(tmp_path, 0o555)
-    done = run("--data", str(tmp_path), *FREE)
-    assert done.returncode == 1 and str(tmp_path) in done.stderr
+def test_a_read_only_folder_is_refused_to_a_user():
+    """Root may write to every folder, so root tries it as somebody else, with a copy that he may run."""
+    with tempfile.TemporaryDirectory(prefix="mocks3-read-only-") as folder:
+        os.chmod(folder, 0o755)
+        program = shutil.copy(MOCKS3, folder)
+        data = pathlib.Path(folder) / "data"
+        data.mkdir(0o555)
+        user = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
+        done = run("--data", str(data), *FREE, program=program, **user)
+        assert done.returncode == 1 and str(data) in done.stderr and done.stderr.count("\n") == 1, done.stderr
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_line():
@@ -321,3 +331,85 @@ def test_space_comes_back_when_everything_is_deleted(tmp_path):
             ((p.stat().st_blocks * 512, str(p.relative_to(folder))) for p in folder.rglob("*") if p.is_file()), reverse=True)[:10])
     finally:
         deployment.stop()
+
+
+def test_ten_thousand_idle_connections_keep_nobody_out(start):
+    idle = 10_000
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < idle + 200:
+        pytest.skip(f"the hard limit of open files is {hard}")
+    process = start("--memory", *FREE)  # it raises its own soft limit; ours comes after it
+    resource.setrlimit(resource.RLIMIT_NOFILE, (idle + 200, hard))
+    connections = []
+    try:
+        host, port = process.addresses["s3"].removeprefix("http://").split(":")
+        before = resident(process)
+        for _ in range(idle):
+            connections.append(socket.create_connection((host, int(port)), timeout=30))
+        # The accepting loop takes them in turn: when this one is answered, all the others have been accepted.
+        with urllib.request.urlopen(process.addresses["s3"] + "/minio/health/live", timeout=30) as reply:
+            assert reply.status == 200
+        each = (resident(process) - before) / idle
+        assert each < 16 << 10, f"{each:.0f} bytes for an idle connection"
+    finally:
+        for connection in connections:
+            connection.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    with urllib.request.urlopen(process.addresses["s3"] + "/minio/health/live", timeout=30) as reply:
+        assert reply.status == 200
+    assert process.stop() == 0
+
+
+def resident(process):
+    """Bytes of memory the process holds now."""
+    pages = int(pathlib.Path(f"/proc/{process.popen.pid}/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a file system of 24 MiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True)
+    if mounted.returncode != 0:
+        pytest.skip(f"no small file system can be mounted here: {mounted.stderr.decode().strip()}")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_refuses_writes_and_keeps_what_was_stored(small_disk):
+    deployment = servers.Deployment("embedded", data=small_disk / "data")
+    try:
+        s3 = deployment.boto(attempts=1)
+        s3.create_bucket(Bucket="kept")
+        stored, refused = {}, None
+        for number in range(40):
+            body = bytes([number]) * (1 << 20)
+            try:
+                s3.put_object(Bucket="kept", Key=str(number), Body=body)
+                stored[str(number)] = body
+            except ClientError as error:
+                refused = error.response
+                break
+        assert stored and refused, "24 MiB took 40 MiB"
+        assert refused["ResponseMetadata"]["HTTPStatusCode"] in (500, 503, 507), refused
+        for key, body in stored.items():
+            assert s3.get_object(Bucket="kept", Key=key)["Body"].read() == body
+        # Room again: it writes again, in the same process.
+        for key in list(stored)[: len(stored) // 2]:
+            s3.delete_object(Bucket="kept", Key=key)
+            del stored[key]
+        deployment.cleanup()
+        stored["late"] = bytes(1 << 20)
+        s3.put_object(Bucket="kept", Key="late", Body=stored["late"])
+    finally:
+        deployment.stop()
+    again = servers.Deployment("embedded", data=small_disk / "data")
+    try:
+        s3 = again.boto()
+        assert {o["Key"] for o in s3.list_objects_v2(Bucket="kept")["Contents"]} == stored.keys()
+        for key, body in stored.items():
+            assert s3.get_object(Bucket="kept", Key=key)["Body"].read() == body
+    finally:
+        again.stop()

@@ -86,7 +86,7 @@ struct OptionSet::Impl {
     std::string best;
     std::size_t distance = 3;
     for (const auto& option : options) {
-      const std::string candidate = spell(option->name);
+      const std::string& candidate = spell(option->name);
       const std::size_t d = edit_distance(wrong, candidate);
       if (d < distance) distance = d, best = candidate;
     }

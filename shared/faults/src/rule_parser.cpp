@@ -166,7 +166,7 @@ class Parser {
       in_.skip_blanks();
       const auto seed = utils::parse_u64(in_.take_while(is_digit));
       if (!seed) return in_.error_here("seed: expected a number from 0 to 18446744073709551615");
-      fire.seed = *seed;
+      fire.seed = seed;
     } else if (word == "per") {
       in_.skip_blanks();
       if (in_.take_while(is_letter_or_digit) != "key") return in_.error_at(start, "expected 'per key'");

@@ -1,5 +1,6 @@
 #include "mocks3/host/process.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -24,6 +25,15 @@ logger::Options log_options(const std::string& name, const ProcessOptions& optio
   return log;
 }
 
+/// The soft limit of a shell is often 1,024 descriptors, fewer than the connections a server is asked to hold; whoever
+/// started the process says with the hard limit what it may have.
+void allow_all_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) logger::warn("the limit of open files cannot be raised");
+}
+
 }  // namespace
 
 void add_process_options(config::OptionSet& set, ProcessOptions& options) {
@@ -39,6 +49,7 @@ void add_process_options(config::OptionSet& set, ProcessOptions& options) {
 
 Process::Process(std::string name, const ProcessOptions& options) : app_(options.cores, options.drain_timeout) {
   logger::configure(log_options(name, options));
+  allow_all_descriptors();
 }
 
 Process::~Process() {
