@@ -44,6 +44,7 @@ class RequestBody {
  private:
   class Reader;
 
+  Task<> say_continue();
   Task<stream::Chunk> read_data(std::size_t max);
   Task<> next_chunk();
   Task<> fill_buffer();

@@ -39,7 +39,7 @@ std::string authority(const std::string& address, std::uint16_t port) {
 
 Result<asio::ip::address> resolve(const std::string& name) {
   boost::system::error_code ec;
-  const auto address = asio::ip::make_address(name, ec);
+  auto address = asio::ip::make_address(name, ec);
   if (!ec) return address;
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;

@@ -113,6 +113,17 @@ TEST(Server, SendsContinueOnlyWhenTheHandlerReads) {
   EXPECT_EQ(client.read_to_end().end, End::Fin);
 }
 
+// botocore 1.29 waits for it there too, and misreads the next reply when it does not come.
+TEST(Server, SendsContinueBeforeAnEmptyBodyToo) {
+  TestServer server(echo);
+  auto client = server.client();
+  for (int i = 0; i < 2; ++i) {
+    client.send("PUT /empty HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.read_reply().status, 100);
+    EXPECT_EQ(client.read_reply().body, "PUT /empty ");
+  }
+}
+
 TEST(Server, SkipsContinueWhenTheBodyIsThereAlready) {
   TestServer server(echo);
   auto client = server.client();

@@ -123,7 +123,7 @@ Task<contracts::BlobPage> HttpStorageClient::ask_page(contracts::Context& contex
   call.target = std::string(wire::kBlobs) + "?cursor=" + utils::uri_encode(cursor) +
                 "&limit=" + std::to_string(std::max(limit, 1u));
   call.idempotent = true;
-  CO_CHECK(co_await client_.call_text(context, call));
+  CO_TRY(const std::string text, co_await client_.call_text(context, call));
   co_return http::from_json<contracts::BlobPage>(text);
 }
 
