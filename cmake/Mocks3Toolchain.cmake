@@ -29,6 +29,10 @@ target_compile_options(mocks3_flags INTERFACE
 target_link_options(mocks3_flags INTERFACE -fuse-ld=lld-19 -no-pie $<$<CONFIG:Release>:-Wl,--gc-sections,--icf=all>)
 if(MOCKS3_SANITIZE STREQUAL "address")
   set(sanitizers -fsanitize=address,undefined -fno-sanitize=function -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  if(NOT MOCKS3_FUZZ)
+    # Which functions ran, for tests/paths: the way of a request is measured, not believed.
+    list(APPEND sanitizers -fsanitize-coverage=func,trace-pc-guard)
+  endif()
 elseif(MOCKS3_SANITIZE STREQUAL "thread")
   set(sanitizers -fsanitize=thread)
 elseif(MOCKS3_SANITIZE)

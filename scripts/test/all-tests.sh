@@ -21,8 +21,9 @@ stage "format, architecture, clang-tidy on changed files" scripts/test/lint.sh
 stage "unit and contract suites (release)" scripts/test/unit-tests.sh release
 stage "end-to-end suite, embedded and split, real clients" scripts/test/integration-test.sh
 stage "kill -9 cycles" scripts/test/kill-cycles.sh 10
-stage "address and undefined sanitizer build" scripts/build/build-all.sh --preset asan --tests
+stage "address and undefined sanitizer build" scripts/build/build-all.sh --preset asan "${services[@]/#/--target=}" --tests
 stage "unit and contract suites (asan)" scripts/test/unit-tests.sh asan
+stage "the files a PUT passes, measured (asan)" scripts/test/paths.sh
 stage "thread sanitizer build" scripts/build/build-all.sh --preset tsan --target mocks3_thread_tests
 stage "suites labelled threads (tsan)" scripts/test/unit-tests.sh tsan threads
 stage "fuzz targets" scripts/test/fuzz.sh 5

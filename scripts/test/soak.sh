@@ -17,8 +17,9 @@ stage() {
 services=(mocks3 mocks3-s3-api mocks3-metadata-service mocks3-storage-service mocks3-async-service mocks3-error-injection)
 stage "release build" scripts/build/build-all.sh --preset release "${services[@]/#/--target=}" --tests
 stage "clang-tidy on everything" env BASE=all TIDY_MINUTES=120 scripts/test/lint.sh
-stage "address and undefined sanitizers, all suites" scripts/build/build-all.sh --preset asan --tests
+stage "address and undefined sanitizers, all suites" scripts/build/build-all.sh --preset asan "${services[@]/#/--target=}" --tests
 stage "unit and contract suites (asan)" scripts/test/unit-tests.sh asan
+stage "the files a PUT passes, measured (asan)" scripts/test/paths.sh
 stage "thread sanitizer build, all suites" scripts/build/build-all.sh --preset tsan --tests
 stage "unit and contract suites (tsan)" scripts/test/unit-tests.sh tsan
 stage "50 forgetful crashes" env MOCKS3_CRASHES=50 GTEST_OUTPUT=xml:build/results/chaos/ build/release/bin/forgetful_crash_test
