@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Kills `mocks3` with SIGKILL under concurrent load, again and again, and checks after each restart that every
-acknowledged write is there, every acknowledged delete stayed deleted, and nothing is torn.
+acknowledged write is there, every acknowledged delete stayed deleted, and nothing is torn. In a second bucket, with
+versioning, every acknowledged version is there in its order, and no removed one is back.
 
     kill_cycles.py [--cycles N] [--seed S] [--durability full]
 
@@ -25,7 +26,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 import servers  # noqa: E402
 
 BUCKET = "kill"
+VERSIONED = "kill-versions"
 ABSENT = None
+MARKER = "delete marker"
 PART = 5 << 20
 
 
@@ -134,6 +137,94 @@ class Worker(threading.Thread):
         self.pending.clear()
 
 
+class VersionWorker(Worker):
+    """The same for the versions of its keys: per key the acknowledged ones, newest first, as (id, digest or MARKER)."""
+
+    def one(self, connection):
+        key = f"v{self.number}/k{self.random.randrange(6)}"
+        path = f"/{VERSIONED}/{key}"
+        versions = self.state.setdefault(key, [])
+        dice = self.random.random()
+        self.version += 1
+        if dice < 0.15:
+            self.pending[key] = ("add", MARKER)
+            status, data, reply = connection.ask("DELETE", path)
+            expected, after = 204, [(reply.getheader("x-amz-version-id"), MARKER)] + versions
+        elif dice < 0.40 and versions or len(versions) > 15:
+            gone = self.random.choice(versions)
+            self.pending[key] = ("remove", gone)
+            status, data, _ = connection.ask("DELETE", f"{path}?versionId={gone[0]}")
+            expected, after = 204, [version for version in versions if version != gone]
+        else:
+            body = body_of(key, self.version, self.random.choice([10, 1000, 30_000, 40_000, 200_000]))
+            digest = hashlib.sha256(body).hexdigest()
+            self.pending[key] = ("add", digest)
+            status, data, reply = connection.ask("PUT", path, body)
+            expected, after = 200, [(reply.getheader("x-amz-version-id"), digest)] + versions
+        if status != expected or any(version is None for version, _ in after):
+            raise AssertionError(f"{key}: {status} {data[:300]!r}")
+        self.state[key] = after
+        del self.pending[key]
+        self.acknowledged += 1
+
+    def verify(self, endpoint):
+        connection = Connection(endpoint)
+        found = self.listed(connection)
+        for key in sorted(set(self.state) | set(self.pending) | set(found)):
+            there, acknowledged = found.get(key, []), self.state.get(key, [])
+            allowed = [acknowledged]
+            kind, what = self.pending.get(key, (None, None))
+            if kind == "add":
+                allowed.append([(there[0][0] if there else "", what)] + acknowledged)
+            elif kind == "remove":
+                allowed.append([version for version in acknowledged if version != what])
+            if there not in allowed:
+                raise AssertionError(f"{key}: versions {there}, acknowledged {acknowledged}, pending {kind} {what}")
+            status, data, _ = connection.ask("GET", f"/{VERSIONED}/{key}")
+            newest = there[0][1] if there else MARKER
+            if (MARKER if status == 404 else hashlib.sha256(data).hexdigest()) != newest:
+                raise AssertionError(f"{key}: {status}, the current version is not the newest")
+            self.state[key] = there
+        self.pending.clear()
+
+    def listed(self, connection):
+        """Its keys' versions as they are now, each read to its end."""
+        keys, markers, more = {}, "", True
+        while more:
+            status, data, _ = connection.ask("GET", f"/{VERSIONED}?versions&prefix=v{self.number}/&max-keys=7{markers}")
+            if status != 200:
+                raise AssertionError(f"listing versions: {status} {data[:300]!r}")
+            page = ET.fromstring(data)
+            for entry in page:
+                kind = entry.tag.rpartition("}")[2]
+                if kind not in ("Version", "DeleteMarker"):
+                    continue
+                key, version = entry.findtext("{*}Key"), entry.findtext("{*}VersionId")
+                digest = MARKER
+                if kind == "Version":
+                    status, body, _ = connection.ask("GET", f"/{VERSIONED}/{key}?versionId={version}")
+                    if status != 200:
+                        raise AssertionError(f"{key} {version}: {status} {body[:300]!r}")
+                    digest = hashlib.sha256(body).hexdigest()
+                keys.setdefault(key, []).append((version, digest))
+            more = page.findtext("{*}IsTruncated") == "true"
+            markers = "".join(f"&{name}={urllib.parse.quote(page.findtext('{*}' + field) or '', safe='')}"
+                              for name, field in (("key-marker", "NextKeyMarker"),
+                                                  ("version-id-marker", "NextVersionIdMarker")))
+        return keys
+
+
+def make_buckets(endpoint):
+    connection = Connection(endpoint)
+    connection.ask("PUT", f"/{BUCKET}")
+    connection.ask("PUT", f"/{VERSIONED}")
+    status, data, _ = connection.ask(
+        "PUT", f"/{VERSIONED}?versioning",
+        b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
+    if status != 200:
+        raise AssertionError(f"enabling versioning: {status} {data[:300]!r}")
+
+
 def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("--cycles", type=int, default=10)
@@ -144,7 +235,7 @@ def main() -> int:
     print(f"kill cycles: {args.cycles}, seed {args.seed}, durability {args.durability}")
     moments = random.Random(args.seed)
     data = pathlib.Path(tempfile.mkdtemp(prefix="mocks3-kill-"))
-    workers = [Worker(i, args.seed) for i in range(8)]
+    workers = [Worker(i, args.seed) for i in range(6)] + [VersionWorker(i, args.seed) for i in range(6, 8)]
     failure = None
     recovery = []
     cycle = 0
@@ -154,7 +245,7 @@ def main() -> int:
             server = servers.Deployment("embedded", ["--auth", "any", "--durability", args.durability], data=data)
             recovery.append(time.monotonic() - began)
             if cycle == 1:
-                Connection(server.endpoint).ask("PUT", f"/{BUCKET}")
+                make_buckets(server.endpoint)
             for worker in workers:
                 worker.verify(server.endpoint)
             for worker in workers:
@@ -174,10 +265,14 @@ def main() -> int:
         failure = f"cycle {cycle}, seed {args.seed}: {error}"
         print(failure)
     acknowledged = sum(w.acknowledged for w in workers)
+    versions = sum(w.acknowledged for w in workers if isinstance(w, VersionWorker))
     if not failure and acknowledged < args.cycles * 20:
         failure = f"only {acknowledged} writes were acknowledged: the load did not run"
+    if not failure and versions < args.cycles * 4:
+        failure = f"only {versions} writes of versions were acknowledged: the load did not run"
     recovery.sort()
-    print(f"{acknowledged} acknowledged writes, restart to Ready: median {recovery[len(recovery) // 2] * 1000:.0f} ms, "
+    print(f"{acknowledged} acknowledged writes, {versions} of them of versions, "
+          f"restart to Ready: median {recovery[len(recovery) // 2] * 1000:.0f} ms, "
           f"longest {recovery[-1] * 1000:.0f} ms: {'FAILED' if failure else 'none lost, none torn'}")
     if args.junit:
         suite = ET.Element("testsuite", name="kill")

@@ -99,7 +99,7 @@ class FakeMetadata final : public contracts::MetadataService {
   Task<contracts::BucketPage> list_buckets(Context&, const contracts::ListBuckets&) override {
     return no<contracts::BucketPage>();
   }
-  Task<> set_bucket_tags(Context&, const std::string&, const std::vector<model::Tag>&) override { return no<void>(); }
+  Task<model::Bucket> change_bucket(Context&, const contracts::BucketChange&) override { return no<model::Bucket>(); }
   Task<model::Object> get_object(Context&, const contracts::GetObject&) override { return no<model::Object>(); }
   Task<contracts::Committed> commit_object(Context&, const contracts::CommitObject&) override {
     return no<contracts::Committed>();
@@ -112,6 +112,9 @@ class FakeMetadata final : public contracts::MetadataService {
     return no<std::vector<contracts::DeleteOutcome>>();
   }
   Task<> set_object_tags(Context&, const contracts::GetObject&, const std::vector<model::Tag>&) override {
+    return no<void>();
+  }
+  Task<> set_object_acl(Context&, const contracts::GetObject&, const model::AccessControlList&) override {
     return no<void>();
   }
   Task<contracts::ObjectPage> list_objects(Context&, const contracts::ListObjects&) override {

@@ -34,7 +34,7 @@ TEST(Keys, UploadRowsGiveTheirKeyAndIdBack) {
   for (const auto& key : kAwkward) {
     std::string found;
     const auto row = keys::upload(7, key, "upload-id");
-    const auto id = keys::parse_upload(row, found);
+    const auto id = keys::parse_escaped(row, found);
     ASSERT_TRUE(id);
     EXPECT_EQ(*id, "upload-id");
     EXPECT_EQ(found, key);
@@ -44,8 +44,8 @@ TEST(Keys, UploadRowsGiveTheirKeyAndIdBack) {
 TEST(Keys, ACutUploadRowIsNoRow) {
   const auto row = keys::upload(7, "a\0b"s, "");
   std::string found;
-  EXPECT_TRUE(keys::parse_upload(row, found));
-  for (std::size_t size = 0; size < row.size(); ++size) EXPECT_FALSE(keys::parse_upload(row.substr(0, size), found));
+  EXPECT_TRUE(keys::parse_escaped(row, found));
+  for (std::size_t size = 0; size < row.size(); ++size) EXPECT_FALSE(keys::parse_escaped(row.substr(0, size), found));
 }
 
 TEST(Keys, RowsSortAsTheirKeysDo) {
@@ -71,6 +71,40 @@ TEST(Keys, TheEndOfAPrefixIsBehindEverythingThatStartsWithIt) {
   EXPECT_EQ(keys::prefix_end("a\xff\xff"s), "b");
   EXPECT_EQ(keys::prefix_end("\xff"s), "");
   EXPECT_EQ(keys::prefix_end("a\x7f"s), "a\x80"s);
+}
+
+TEST(Keys, VersionsOfAKeySortNewestFirstAndBetweenTheirNeighbours) {
+  EXPECT_LT(keys::version(1, "a", 9), keys::version(1, "a", 8));
+  EXPECT_LT(keys::version(1, "a", 1), keys::version(1, "a\0"s, 99));
+  auto by_key = kAwkward;
+  std::ranges::sort(by_key);
+  EXPECT_TRUE(std::ranges::is_sorted(by_key, {}, [](const auto& key) { return keys::version(7, key, 5); }));
+  for (const auto& key : kAwkward) EXPECT_TRUE(keys::version(7, key, 5).starts_with(keys::versions(7, key)));
+}
+
+TEST(Keys, AHeadIsLookedForWhereItsVersionsCouldBe) {
+  std::vector<std::string> positions = {keys::versions(255), keys::prefix_end(keys::versions(255))};
+  for (const auto& key : kAwkward) {
+    auto prefix = keys::versions(255);
+    keys::append_escaped(prefix, key);
+    positions.push_back(prefix);
+    positions.push_back(keys::prefix_end(prefix));
+    positions.push_back(keys::prefix_end(keys::versions(255, key)));
+    positions.push_back(prefix + '\0');
+    positions.push_back(keys::version(255, key, 5));
+    positions.push_back(keys::version(255, key, 5) + '\0');
+  }
+  for (const auto& position : positions) {
+    const auto head_position = keys::head_position(position);
+    for (const auto& key : kAwkward) {
+      const bool behind = keys::versions(255, key) >= position;
+      const bool before = keys::version(255, key, 0) < position;
+      if (behind) EXPECT_GE(keys::head(255, key), head_position);
+      if (before) EXPECT_LT(keys::head(255, key), head_position);
+      if (keys::version(255, key, 5) >= position) EXPECT_GE(keys::head(255, key), head_position);
+    }
+    EXPECT_LT(head_position, keys::heads(257));
+  }
 }
 
 TEST(Keys, NumbersSortAsNumbers) {

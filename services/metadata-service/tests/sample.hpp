@@ -62,8 +62,14 @@ inline contracts::CreateBucket bucket(std::string name, std::string owner = "own
 inline contracts::GetObject get(std::string bucket, std::string key, bool with_data = true) {
   return {.bucket = std::move(bucket), .key = std::move(key), .with_data = with_data};
 }
+inline contracts::GetObject get_version(std::string key, std::string version_id) {
+  return {.bucket = "b", .key = std::move(key), .version_id = std::move(version_id), .with_data = true};
+}
 inline contracts::DeleteObject del(std::string bucket, std::string key) {
   return {.bucket = std::move(bucket), .key = std::move(key)};
+}
+inline contracts::DeleteObject del_version(std::string key, std::string version_id) {
+  return {.bucket = "b", .key = std::move(key), .version_id = std::move(version_id)};
 }
 inline model::Upload upload(std::string bucket, std::string key) {
   return {.bucket = std::move(bucket), .key = std::move(key), .owner = {"owner", "Owner"}, .storage_class = "STANDARD"};

@@ -7,6 +7,7 @@
 
 #include "bindings/local_service.hpp"
 #include "harness.hpp"
+#include "mocks3/contracts/versions.hpp"
 #include "mocks3/httpserver/server.hpp"
 #include "mocks3/metadata/http_client.hpp"
 #include "mocks3/metadata/http_server.hpp"
@@ -87,7 +88,7 @@ TYPED_TEST(ServiceContract, BucketsCrossWhole) {
   request.region = "eu-west-1";
   request.object_lock_enabled = true;
   const auto made = this->ok(this->service().create_bucket(this->context, request));
-  this->ok(this->service().set_bucket_tags(this->context, "bucket.two", {{"k", "v \"quoted\""}}));
+  this->ok(this->service().change_bucket(this->context, {.name = "bucket.two", .tags = {{{"k", "v \"quoted\""}}}}));
   const auto found = this->ok(this->service().get_bucket(this->context, "bucket.two"));
   EXPECT_EQ(found.id, made.id);
   EXPECT_GT(found.id, std::uint64_t{1} << 40) << "ids need all their bits";
@@ -225,6 +226,86 @@ TYPED_TEST(ServiceContract, AnErrorKeepsItsMessageAndDetails) {
                                          std::pair<std::string, std::string>{"MinSizeAllowed", "5242880"},
                                          std::pair<std::string, std::string>{"PartNumber", "1"},
                                          std::pair<std::string, std::string>{"ETag", request.parts[0].etag}));
+}
+
+TYPED_TEST(ServiceContract, ChangesOfABucketCrossWhole) {
+  auto request = sample::bucket("c");
+  request.ownership = model::ObjectOwnership::BucketOwnerPreferred;
+  request.acl = {{.kind = model::GranteeKind::Group,
+                  .grantee = std::string(model::kAllUsers),
+                  .permission = model::Permission::ReadAcp}};
+  const auto made = this->ok(this->service().create_bucket(this->context, request));
+  EXPECT_EQ(made.ownership, request.ownership);
+  EXPECT_EQ(made.acl, request.acl);
+  contracts::BucketChange change{.name = "c", .versioning = model::BucketVersioning::Suspended};
+  change.acl = model::AccessControlList{{.grantee = "friend", .display_name = "Friend"}};
+  change.remove_ownership = true;
+  change.public_access_block = model::PublicAccessBlock{.ignore_public_acls = true, .restrict_public_buckets = true};
+  change.policy = "{\"Version\": \"2012-10-17\"}";
+  change.cors = {{.id = "r",
+                  .allowed_origins = {"*"},
+                  .allowed_methods = {"GET", "PUT"},
+                  .allowed_headers = {"x-*"},
+                  .expose_headers = {"ETag"},
+                  .max_age_seconds = 0}};
+  const auto changed = this->ok(this->service().change_bucket(this->context, change));
+  EXPECT_NE(changed.revision, made.revision);
+  for (const auto& bucket : {changed, this->ok(this->service().get_bucket(this->context, "c"))}) {
+    EXPECT_EQ(bucket.versioning, model::BucketVersioning::Suspended);
+    EXPECT_EQ(bucket.acl, *change.acl);
+    EXPECT_EQ(bucket.ownership, model::ObjectOwnership::ObjectWriter);
+    EXPECT_FALSE(bucket.ownership_set);
+    EXPECT_EQ(bucket.public_access_block, change.public_access_block);
+    EXPECT_EQ(bucket.policy, *change.policy);
+    EXPECT_EQ(bucket.cors, *change.cors);
+    EXPECT_EQ(bucket.revision, changed.revision);
+  }
+  const auto back = this->ok(this->service().change_bucket(
+      this->context, {.name = "c", .remove_public_access_block = true, .policy = "", .cors = {{}}}));
+  EXPECT_FALSE(back.public_access_block);
+  EXPECT_EQ(back.policy, "");
+  EXPECT_EQ(this->error(this->service().change_bucket(this->context, {.name = "nope"})).code, ErrorCode::NoSuchBucket);
+  change.versioning = model::BucketVersioning::Unversioned;
+  EXPECT_EQ(this->error(this->service().change_bucket(this->context, change)).code,
+            ErrorCode::IllegalVersioningConfigurationException);
+}
+
+TYPED_TEST(ServiceContract, VersionsCross) {
+  this->ok(this->service().change_bucket(this->context, {.name = "b", .versioning = model::BucketVersioning::Enabled}));
+  const auto one = this->ok(this->service().commit_object(this->context, sample::put("b", "k", "one")));
+  EXPECT_TRUE(one.versioned);
+  const model::AccessControlList acl = {{.grantee = "friend", .permission = model::Permission::WriteAcp}};
+  this->ok(this->service().set_object_acl(this->context, sample::get_version("k", one.version_id), acl));
+  auto request = sample::del("b", "k");
+  request.owner = {"deleter", "Deleter"};
+  const auto deleted = this->ok(this->service().delete_object(this->context, request));
+  EXPECT_TRUE(deleted.existed);
+  EXPECT_TRUE(deleted.delete_marker);
+
+  auto hidden = this->error(this->service().get_object(this->context, sample::get("b", "k")));
+  EXPECT_EQ(hidden.code, ErrorCode::NoSuchKey);
+  auto marker = contracts::take_delete_marker(hidden);
+  ASSERT_TRUE(marker);
+  EXPECT_EQ(marker->version_id, deleted.version_id);
+  EXPECT_EQ(marker->last_modified, kTestTime);
+  auto named = this->error(this->service().get_object(this->context, sample::get_version("k", deleted.version_id)));
+  EXPECT_EQ(named.code, ErrorCode::MethodNotAllowed);
+  EXPECT_TRUE(contracts::take_delete_marker(named));
+  const auto found = this->ok(this->service().get_object(this->context, sample::get_version("k", one.version_id)));
+  EXPECT_EQ(found.summary.version_id, one.version_id);
+  EXPECT_EQ(found.detail.acl, acl);
+
+  const auto page = this->ok(this->service().list_versions(this->context, {.bucket = "b", .limit = 1}));
+  ASSERT_EQ(page.versions.size(), 1u);
+  EXPECT_TRUE(page.versions[0].summary.is_delete_marker);
+  EXPECT_EQ(page.versions[0].summary.owner.display_name, "Deleter");
+  EXPECT_EQ(page.next_version_id_marker, deleted.version_id);
+  const auto rest = this->ok(this->service().list_versions(
+      this->context,
+      {.bucket = "b", .key_marker = page.next_key_marker, .version_id_marker = page.next_version_id_marker}));
+  ASSERT_EQ(rest.versions.size(), 1u);
+  EXPECT_EQ(rest.versions[0].summary.version_id, one.version_id);
+  EXPECT_FALSE(rest.versions[0].is_latest);
 }
 
 TYPED_TEST(ServiceContract, TasksCrossFromLeaseToCompletion) {

@@ -135,11 +135,49 @@ TYPED_TEST_P(StoreBuckets, AreListedPerOwnerInPages) {
 
 TYPED_TEST_P(StoreBuckets, TagsAreReplaced) {
   this->make_bucket("b");
-  this->ok(this->store().set_bucket_tags(this->context, "b", {{"k", "v"}, {"k2", "v2"}}));
-  this->ok(this->store().set_bucket_tags(this->context, "b", {{"k", "w"}}));
+  this->ok(this->store().change_bucket(this->context, {.name = "b", .tags = {{{"k", "v"}, {"k2", "v2"}}}}));
+  this->ok(this->store().change_bucket(this->context, {.name = "b", .tags = {{{"k", "w"}}}}));
   EXPECT_THAT(this->ok(this->store().get_bucket(this->context, "b")).tags,
               ::testing::ElementsAre(model::Tag{"k", "w"}));
-  EXPECT_EQ(this->error(this->store().set_bucket_tags(this->context, "c", {})), ErrorCode::NoSuchBucket);
+  EXPECT_EQ(this->error(this->store().change_bucket(this->context, {.name = "c"})), ErrorCode::NoSuchBucket);
+}
+
+TYPED_TEST_P(StoreBuckets, AChangeTouchesWhatItNamesAndGivesANewRevision) {
+  auto request = sample::bucket("b");
+  request.acl = {{.grantee = "friend", .permission = model::Permission::Read}};
+  request.ownership = model::ObjectOwnership::ObjectWriter;
+  request.ownership_set = false;
+  std::vector<std::uint64_t> revisions = {this->ok(this->store().create_bucket(this->context, request)).revision};
+  const auto change = [&](const contracts::BucketChange& wanted) {
+    const auto changed = this->ok(this->store().change_bucket(this->context, wanted));
+    revisions.push_back(changed.revision);
+    return changed;
+  };
+  change({.name = "b", .tags = {{{"k", "v"}}}});
+  change({.name = "b", .versioning = model::BucketVersioning::Enabled});
+  change({.name = "b", .public_access_block = model::PublicAccessBlock{.block_public_acls = true}});
+  change({.name = "b", .policy = "{}"});
+  change({.name = "b", .cors = {{{.id = "rule", .allowed_origins = {"*"}, .max_age_seconds = 5}}}});
+  change({.name = "b"});
+  const auto found = this->ok(this->store().get_bucket(this->context, "b"));
+  EXPECT_EQ(found.revision, revisions.back());
+  EXPECT_EQ(found.acl, request.acl);
+  EXPECT_EQ(found.ownership, model::ObjectOwnership::ObjectWriter);
+  EXPECT_FALSE(found.ownership_set);
+  EXPECT_THAT(found.tags, ::testing::ElementsAre(model::Tag{"k", "v"}));
+  EXPECT_EQ(found.versioning, model::BucketVersioning::Enabled);
+  EXPECT_TRUE(found.public_access_block && found.public_access_block->block_public_acls);
+  EXPECT_EQ(found.policy, "{}");
+  ASSERT_EQ(found.cors.size(), 1u);
+  EXPECT_EQ(found.cors[0].max_age_seconds, 5u);
+  EXPECT_EQ(change({.name = "b", .policy = ""}).policy, "");
+  std::ranges::sort(revisions);
+  EXPECT_EQ(std::ranges::adjacent_find(revisions), revisions.end());
+  EXPECT_NE(revisions.front(), 0u);
+  EXPECT_EQ(this->error(this->store().change_bucket(
+                this->context, {.name = "b", .tags = {{}}, .versioning = model::BucketVersioning::Unversioned})),
+            ErrorCode::IllegalVersioningConfigurationException);
+  EXPECT_EQ(this->ok(this->store().get_bucket(this->context, "b")).tags.size(), 1u) << "nothing of it has happened";
 }
 
 TYPED_TEST_P(StoreBuckets, AreCounted) {
@@ -154,6 +192,6 @@ TYPED_TEST_P(StoreBuckets, AreCounted) {
 REGISTER_TYPED_TEST_SUITE_P(StoreBuckets, ABucketIsFoundAsItWasCreated, ANameIsTakenOnceAndTheErrorTellsByWhom,
                             OnlyAnEmptyBucketIsDeleted, ANeighbourWithALongerNameDoesNotKeepABucketAlive,
                             DeletingABucketEndsItsUploads, IdsAreNeverUsedAgain, AreListedPerOwnerInPages,
-                            TagsAreReplaced, AreCounted);
+                            TagsAreReplaced, AChangeTouchesWhatItNamesAndGivesANewRevision, AreCounted);
 
 }  // namespace mocks3::metadata

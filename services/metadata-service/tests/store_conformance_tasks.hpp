@@ -192,6 +192,69 @@ TYPED_TEST_P(StoreConcurrency, AListingWhileWritingMissesNothingThatWasThereBefo
   });
 }
 
+TYPED_TEST_P(StoreConcurrency, VersionsAreListedInTheOrderOfTheirCommits) {
+  this->ok(this->store().change_bucket(this->context, {.name = "b", .versioning = model::BucketVersioning::Enabled}));
+  constexpr int kWriters = 8, kEach = 30;
+  std::map<std::string, int> round_of;  // by version id
+  std::mutex mutex;
+  this->at_once(kWriters, [&](int i) -> boost::asio::awaitable<void> {
+    for (int round = 0; round < kEach; ++round) {
+      Context own = testing::test_context();
+      const auto done = co_await this->store().commit_object(own, sample::put("b", "k", std::to_string(i)));
+      CO_ASSERT_OK(done);
+      const std::lock_guard lock(mutex);
+      CO_ASSERT_TRUE(round_of.emplace(done->version_id, round).second);
+    }
+  });
+  const auto page = this->ok(this->store().list_versions(this->context, {.bucket = "b"}));
+  ASSERT_EQ(page.versions.size(), static_cast<std::size_t>(kWriters * kEach));
+  std::map<std::string, int> last_round;  // by writer; a writer's own versions come newest first
+  for (const auto& entry : page.versions) {
+    const auto round = round_of.at(entry.summary.version_id);
+    const auto [place, first] = last_round.emplace(entry.summary.etag, round);
+    if (!first) EXPECT_EQ(round, place->second - 1);
+    place->second = round;
+  }
+  EXPECT_EQ(this->ok(this->store().get_object(this->context, sample::get("b", "k"))).summary.version_id,
+            page.versions[0].summary.version_id);
+}
+
+TYPED_TEST_P(StoreConcurrency, AVersionIsFoundAndListedWhileItMoves) {
+  this->put("b", "k", "null");
+  this->ok(this->store().change_bucket(this->context, {.name = "b", .versioning = model::BucketVersioning::Enabled}));
+  const auto kept = this->ok(this->store().commit_object(this->context, sample::put("b", "k", "kept"))).version_id;
+  const auto look = [&]() -> Task<> {
+    Context own = testing::test_context();
+    CO_TRY(const auto object, co_await this->store().get_object(own, sample::get_version("k", kept)));
+    EXPECT_EQ(object.detail.parts.at(0).blob.inline_data.data, "kept");
+    CO_CHECK(co_await this->store().get_object(own, sample::get_version("k", "null")));
+    CO_TRY(const auto page, co_await this->store().list_versions(own, {.bucket = "b"}));
+    std::vector<std::string> ids;
+    for (const auto& entry : page.versions) ids.push_back(entry.summary.version_id);
+    EXPECT_EQ(std::ranges::count(ids, kept), 1);
+    EXPECT_EQ(ids.back(), "null");
+    EXPECT_TRUE(page.versions.front().is_latest);
+    co_return Result<>{};
+  };
+  this->at_once(6, [&](int i) -> boost::asio::awaitable<void> {
+    for (int round = 0; round < 60; ++round) {
+      if (i >= 2) {
+        const auto looked = co_await look();
+        CO_ASSERT_OK(looked);
+        continue;
+      }
+      // Covered and brought back, so that what is read moves between head and version row.
+      Context own = testing::test_context();
+      const auto cover = co_await this->store().commit_object(own, sample::put("b", "k", "cover"));
+      CO_ASSERT_OK(cover);
+      const auto removed = co_await this->store().delete_object(own, sample::del_version("k", cover->version_id));
+      CO_ASSERT_OK(removed);
+      CO_ASSERT_TRUE(removed->existed);
+    }
+  });
+  EXPECT_EQ(this->data_of("b", "k"), "kept");
+}
+
 TYPED_TEST_P(StoreConcurrency, ABucketIsNeverDeletedWithAnObjectInIt) {
   for (int round = 0; round < 10; ++round) {
     std::atomic<bool> written = false, deleted = false;
@@ -214,6 +277,8 @@ TYPED_TEST_P(StoreConcurrency, ABucketIsNeverDeletedWithAnObjectInIt) {
 
 REGISTER_TYPED_TEST_SUITE_P(StoreConcurrency, OneOfManyCreatorsWins, CompareAndSwapLosesNoIncrement,
                             EveryReplacedBlobIsDoomedOnce, ReadersSeeWholeObjectsWhileTheyAreReplaced,
-                            AListingWhileWritingMissesNothingThatWasThereBefore, ABucketIsNeverDeletedWithAnObjectInIt);
+                            AListingWhileWritingMissesNothingThatWasThereBefore,
+                            VersionsAreListedInTheOrderOfTheirCommits, AVersionIsFoundAndListedWhileItMoves,
+                            ABucketIsNeverDeletedWithAnObjectInIt);
 
 }  // namespace mocks3::metadata

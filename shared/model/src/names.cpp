@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "letters.hpp"
 #include "mocks3/utils/encoding.hpp"
 
 namespace mocks3::model {
@@ -17,7 +18,6 @@ constexpr std::string_view kReservedSuffixes[] = {"-s3alias", "--ol-s3", ".mrap"
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 /// Four groups of digits, whatever their values.
 bool looks_like_ipv4(std::string_view name) {
@@ -43,22 +43,27 @@ std::unexpected<Error> refuse(Error error, std::string element, std::string_view
   return std::unexpected<Error>(std::move(error).with(std::move(element), std::string(text)));
 }
 
-/// S3 counts the UTF-16 units of a tag. Nothing when a character is not allowed. Outside ASCII S3 takes letters,
-/// numbers and spaces; without Unicode tables everything but control characters is taken here.
+/// The code point at `at`, which moves behind it. The text is valid UTF-8.
+char32_t next_code_point(std::string_view text, std::size_t& at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(at++);
+  if (lead < 0x80) return lead;
+  const std::size_t continued = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+  char32_t code_point = lead & (0x3fU >> continued);
+  for (std::size_t i = 0; i < continued; ++i) code_point = code_point << 6U | (byte(at++) & 0x3fU);
+  return code_point;
+}
+
+/// S3 counts the UTF-16 units of a tag. Nothing when a character is not allowed.
 std::optional<std::size_t> tag_length(std::string_view text) {
-  constexpr std::string_view kPunctuation = " +-=._:/@";
+  constexpr std::string_view kPunctuation = "+-=._:/@";
   if (!utils::is_valid_utf8(text)) return std::nullopt;
   std::size_t units = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x80) {
-      const char c = text[i];
-      if (!is_digit(c) && !is_lower(c) && !is_upper(c) && !kPunctuation.contains(c)) return std::nullopt;
-      ++units;
-    } else if (byte >= 0xc0) {
-      if (byte == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0) return std::nullopt;  // U+0080 to U+009F
-      units += byte >= 0xf0 ? 2 : 1;
-    }
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
+    const char32_t code_point = next_code_point(text, at);
+    if (!kPunctuation.contains(text[from]) && !is_letter_digit_or_space(code_point)) return std::nullopt;
+    units += code_point > 0xffff ? 2 : 1;
   }
   return units;
 }

@@ -150,10 +150,29 @@ TEST(Tags, HaveLettersDigitsSpacesAndSomePunctuation) {
   }
 }
 
-TEST(Tags, AreUtf8WithoutControlCharacters) {
-  EXPECT_EQ(refusal("k\xff", ""), kBadKey);
-  EXPECT_EQ(refusal("k", "\xc2\x85"), kBadValue);
-  EXPECT_EQ(refusal("k", "\xc2\xa0"), "");
+// "S3Tag" (Amazon S3 Control): [\p{L}\p{Z}\p{N}_.:/=+\-@]*
+TEST(Tags, HaveLettersNumbersAndSpacesOfAllScripts) {
+  for (const char* text :
+       {"\u00aa", "\u00a0", "\u00b2", "\u00df", "\u0416", "\u05d0", "\u0e01", "\u0660", "\u2003", "\u2160", "\u3042",
+        "\u3000", "\u6f22", "\uac00", "\U0001d400", "\U00020000", "\U0003134a"}) {
+    EXPECT_EQ(refusal(text, text), "") << text;
+  }
+}
+
+TEST(Tags, HaveNoOtherCharactersOutsideAscii) {
+  // A control character, a soft hyphen, a sign, a combining accent, quotation marks, a currency, an emoji, private use.
+  for (const char* text : {"\xc2\x80", "\xc2\x85", "\u00ad", "\u00d7", "\u0301", "\u201c", "\u20ac", "\u3001", "\ue000",
+                           "\ufeff", "\uffff", "\U0001f600", "\U000e0001", "\U0010fffd"}) {
+    EXPECT_EQ(refusal(std::string("k") + text, ""), kBadKey) << text;
+    EXPECT_EQ(refusal("k", text), kBadValue) << text;
+  }
+}
+
+TEST(Tags, AreValidUtf8) {
+  for (const char* text : {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe6\xbc"}) {
+    EXPECT_EQ(refusal(std::string("k") + text, ""), kBadKey);
+    EXPECT_EQ(refusal("k", text), kBadValue);
+  }
 }
 
 TEST(Tags, LeaveTheAwsPrefixToAws) {

@@ -193,7 +193,7 @@ asio::awaitable<void> Client::abort(std::string upload_id) {
 
 asio::awaitable<void> Client::read() {
   while (machine_.power()) {
-    const Observed observed = co_await observe(machine_, some_key());
+    const Observed observed = co_await observe(machine_, {.bucket = kBucket, .key = some_key()});
     if (!observed.wrong.empty() && machine_.power()) ledger_.violations.add("under load: " + observed.wrong);
     co_await give_way();
   }

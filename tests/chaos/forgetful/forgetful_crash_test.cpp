@@ -13,6 +13,7 @@
 #include "mocks3/testing/coroutine_test.hpp"
 #include "mocks3/utils/encoding.hpp"
 #include "mocks3/utils/random.hpp"
+#include "version_client.hpp"
 
 namespace mocks3::chaos {
 namespace {
@@ -27,6 +28,7 @@ constexpr unsigned kWriters = 12;
 constexpr unsigned kUploaders = 4;
 constexpr unsigned kReaders = 2;
 constexpr unsigned kWorkers = 2;
+constexpr unsigned kVersionBuckets = 4;
 constexpr std::uint64_t kLongestLife = 3'000;  // operations on the disk
 constexpr std::uint64_t kLongestStart = 60;    // when it is the start that is cut
 constexpr std::array<double, 3> kSurvival{0.0, 0.1, 0.6};
@@ -41,7 +43,10 @@ class ForgetfulCrash : public ::testing::Test {
   // What fails after each cut is expected, and would be said a thousand times.
   static void SetUpTestSuite() { logger::configure({.level = logger::Level::Error}); }
 
-  void use(Promise promise) { machine_ = std::make_unique<Machine>(std::move(promise)); }
+  void use(Promise promise) {
+    machine_ = std::make_unique<Machine>(std::move(promise));
+    for (unsigned i = 0; i < kVersionBuckets; ++i) ledger_.versions["versions-" + std::to_string(i)];
+  }
 
   asio::awaitable<void> create_bucket() {
     auto context = ::mocks3::testing::test_context();
@@ -62,6 +67,11 @@ class ForgetfulCrash : public ::testing::Test {
     add(kReaders, &Client::read);
     add(kWorkers, &Client::work_tasks);
     add(1, &Client::compact);
+    std::vector<std::unique_ptr<VersionClient>> version_clients;
+    for (const auto& [bucket, history] : ledger_.versions) {
+      version_clients.push_back(std::make_unique<VersionClient>(*machine_, ledger_, bucket, random_()));
+      bodies.emplace_back([client = version_clients.back().get()] { return client->run(); });
+    }
     machine_->cut_power_after(1 + random_() % kLongestLife);
     machine_->run(std::move(bodies));
   }
@@ -109,8 +119,11 @@ TEST_F(ForgetfulCrash, NoAcknowledgedWriteIsLostAndNothingIsTorn) {
   const auto violations = run(crashes);
   EXPECT_THAT(violations, IsEmpty()) << "after " << crashes_ << " crashes, MOCKS3_SEED=" << seed_;
   EXPECT_GT(ledger_.objects.acknowledged(), 5 * crashes) << "that was no load";
-  std::cout << crashes_ << " crashes, " << ledger_.objects.acknowledged()
-            << " acknowledged writes and deletes, MOCKS3_SEED=" << seed_ << '\n';
+  std::uint64_t versions = 0;
+  for (const auto& [bucket, history] : ledger_.versions) versions += history.acknowledged();
+  EXPECT_GT(versions, crashes) << "that was no load on versions";
+  std::cout << crashes_ << " crashes, " << ledger_.objects.acknowledged() << " acknowledged writes and deletes and "
+            << versions << " of versions, MOCKS3_SEED=" << seed_ << '\n';
 }
 
 TEST_F(ForgetfulCrash, TheFirstWriteToANewFolderIsKept) {

@@ -2,6 +2,7 @@
 
 #include "mocks3/storage_testing/pattern.hpp"
 #include "mocks3/utils/encoding.hpp"
+#include "version_inspection.hpp"
 
 namespace mocks3::chaos {
 
@@ -39,7 +40,7 @@ class Inspection {
     present_.clear();
     referenced_.clear();
     for (const auto& key : ledger_.objects.keys()) {
-      const Observed observed = co_await observe(machine_, key);
+      const Observed observed = co_await observe(machine_, {.bucket = kBucket, .key = key});
       if (!observed.wrong.empty()) {
         wrong(observed.wrong);
         continue;
@@ -49,6 +50,8 @@ class Inspection {
       if (observed.found.version != 0) present_.insert(key);
       referenced_.insert(observed.blobs.begin(), observed.blobs.end());
     }
+    for (const auto& [bucket, history] : ledger_.versions)
+      co_await inspect_versions(machine_, ledger_, bucket, referenced_);
   }
 
   asio::awaitable<void> complete_uploads() {
@@ -167,12 +170,13 @@ std::uint64_t version_of(const model::Object& object) {
 
 }  // namespace
 
-asio::awaitable<Observed> observe(Machine& machine, std::string key) {
+asio::awaitable<Observed> observe(Machine& machine, contracts::GetObject which) {
+  which.with_data = true;
+  const auto key = which.key + (which.version_id ? " " + *which.version_id : "");
   std::vector<std::string> missing;  // the blobs of the manifest that was tried last
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     auto context = test_context();
-    const auto object =
-        co_await machine.metadata().get_object(context, {.bucket = kBucket, .key = key, .with_data = true});
+    const auto object = co_await machine.metadata().get_object(context, which);
     if (!object && object.error().code == ErrorCode::NoSuchKey) co_return Observed{};
     if (!object) co_return Observed{.wrong = key + ": " + object.error().describe()};
     Observed observed{.found = {version_of(*object), object->summary.size}};

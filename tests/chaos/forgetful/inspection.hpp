@@ -14,7 +14,7 @@ struct Observed {
   std::vector<std::string> blobs;  // of its manifest
   std::string wrong;               // torn, unreadable, or a blob is missing
 };
-asio::awaitable<Observed> observe(Machine& machine, std::string key);
+asio::awaitable<Observed> observe(Machine& machine, contracts::GetObject which);
 
 /// Leases tasks, removes their blobs and completes them; how many there were.
 Task<std::size_t> work_some_tasks(Machine& machine);

@@ -7,6 +7,7 @@
 
 #include "history.hpp"
 #include "mocks3/contracts/metadata_service.hpp"
+#include "version_history.hpp"
 
 namespace mocks3::chaos {
 
@@ -80,6 +81,7 @@ class Violations {
 struct Ledger {
   History objects;
   Uploads uploads;
+  std::map<std::string, VersionHistory> versions;  // by bucket, all made before the load
   Violations violations;
 };
 

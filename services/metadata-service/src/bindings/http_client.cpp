@@ -55,10 +55,8 @@ Task<contracts::BucketPage> HttpMetadataClient::list_buckets(Context& context, c
   return ask(client_, context, wire::kListBuckets, request);
 }
 
-Task<> HttpMetadataClient::set_bucket_tags(Context& context, const std::string& name,
-                                           const std::vector<model::Tag>& tags) {
-  CO_CHECK(co_await ask(client_, context, wire::kSetBucketTags, {name, tags}));
-  co_return Result<>{};
+Task<model::Bucket> HttpMetadataClient::change_bucket(Context& context, const contracts::BucketChange& change) {
+  return ask(client_, context, wire::kChangeBucket, change);
 }
 
 Task<model::Object> HttpMetadataClient::get_object(Context& context, const contracts::GetObject& request) {
@@ -81,6 +79,12 @@ Task<std::vector<contracts::DeleteOutcome>> HttpMetadataClient::delete_objects(
 Task<> HttpMetadataClient::set_object_tags(Context& context, const contracts::GetObject& which,
                                            const std::vector<model::Tag>& tags) {
   CO_CHECK(co_await ask(client_, context, wire::kSetObjectTags, {which, tags}));
+  co_return Result<>{};
+}
+
+Task<> HttpMetadataClient::set_object_acl(Context& context, const contracts::GetObject& which,
+                                          const model::AccessControlList& acl) {
+  CO_CHECK(co_await ask(client_, context, wire::kSetObjectAcl, {which, acl}));
   co_return Result<>{};
 }
 

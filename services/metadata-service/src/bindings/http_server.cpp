@@ -54,8 +54,7 @@ void add_buckets(http::Router& router, MetadataService& service) {
   add(router, service, wire::kDeleteBucket,
       [](auto& s, auto& c, const auto& q) { return nothing(s.delete_bucket(c, q.name)); });
   add(router, service, wire::kListBuckets, [](auto& s, auto& c, const auto& q) { return s.list_buckets(c, q); });
-  add(router, service, wire::kSetBucketTags,
-      [](auto& s, auto& c, const auto& q) { return nothing(s.set_bucket_tags(c, q.name, q.tags)); });
+  add(router, service, wire::kChangeBucket, [](auto& s, auto& c, const auto& q) { return s.change_bucket(c, q); });
 }
 
 void add_objects(http::Router& router, MetadataService& service) {
@@ -65,6 +64,8 @@ void add_objects(http::Router& router, MetadataService& service) {
   add(router, service, wire::kDeleteObjects, [](auto& s, auto& c, const auto& q) { return s.delete_objects(c, q); });
   add(router, service, wire::kSetObjectTags,
       [](auto& s, auto& c, const auto& q) { return nothing(s.set_object_tags(c, q.which, q.tags)); });
+  add(router, service, wire::kSetObjectAcl,
+      [](auto& s, auto& c, const auto& q) { return nothing(s.set_object_acl(c, q.which, q.acl)); });
   add(router, service, wire::kListObjects, [](auto& s, auto& c, const auto& q) { return s.list_objects(c, q); });
   add(router, service, wire::kListVersions, [](auto& s, auto& c, const auto& q) { return s.list_versions(c, q); });
 }

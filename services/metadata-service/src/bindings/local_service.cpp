@@ -8,11 +8,23 @@ namespace {
 
 /// In the order of Method.
 constexpr std::string_view kNames[] = {
-    "create_bucket", "get_bucket",    "delete_bucket",  "list_buckets",    "set_bucket_tags", "get_object",
-    "commit_object", "delete_object", "delete_objects", "set_object_tags", "list_objects",    "list_versions",
-    "create_upload", "get_upload",    "put_part",       "list_parts",      "list_uploads",    "complete_upload",
-    "abort_upload",  "lease_tasks",   "complete_tasks", "unreferenced",    "expired_uploads", "compact",
-    "usage",         "reset"};
+    "create_bucket",   "get_bucket",    "delete_bucket",  "list_buckets",    "change_bucket",  "get_object",
+    "commit_object",   "delete_object", "delete_objects", "set_object_tags", "set_object_acl", "list_objects",
+    "list_versions",   "create_upload", "get_upload",     "put_part",        "list_parts",     "list_uploads",
+    "complete_upload", "abort_upload",  "lease_tasks",    "complete_tasks",  "unreferenced",   "expired_uploads",
+    "compact",         "usage",         "reset"};
+
+/// However the change ends, also by an exception: nobody knows then what the store holds.
+class ForgetBuckets {
+ public:
+  explicit ForgetBuckets(BucketCache& cache) : cache_(cache) {}
+  ForgetBuckets(const ForgetBuckets&) = delete;
+  ForgetBuckets& operator=(const ForgetBuckets&) = delete;
+  ~ForgetBuckets() { cache_.forget(); }
+
+ private:
+  BucketCache& cache_;
+};
 
 }  // namespace
 
@@ -40,19 +52,26 @@ Task<model::Bucket> LocalService::create_bucket(Context& context, const contract
 }
 
 Task<model::Bucket> LocalService::get_bucket(Context& context, const std::string& name) {
-  return metered(Method::GetBucket, context, store_.get_bucket(context, name));
+  // A bucket that is remembered is not worth a measurement.
+  if (auto bucket = buckets_.find(name)) co_return std::move(*bucket);
+  const auto version = buckets_.version();
+  auto bucket = co_await metered(Method::GetBucket, context, store_.get_bucket(context, name));
+  if (bucket) buckets_.put(*bucket, version);
+  co_return bucket;
 }
 
 Task<> LocalService::delete_bucket(Context& context, const std::string& name) {
-  return metered(Method::DeleteBucket, context, store_.delete_bucket(context, name));
+  const ForgetBuckets forget(buckets_);
+  co_return co_await metered(Method::DeleteBucket, context, store_.delete_bucket(context, name));
 }
 
 Task<contracts::BucketPage> LocalService::list_buckets(Context& context, const contracts::ListBuckets& request) {
   return metered(Method::ListBuckets, context, store_.list_buckets(context, request));
 }
 
-Task<> LocalService::set_bucket_tags(Context& context, const std::string& name, const std::vector<model::Tag>& tags) {
-  return metered(Method::SetBucketTags, context, store_.set_bucket_tags(context, name, tags));
+Task<model::Bucket> LocalService::change_bucket(Context& context, const contracts::BucketChange& change) {
+  const ForgetBuckets forget(buckets_);
+  co_return co_await metered(Method::ChangeBucket, context, store_.change_bucket(context, change));
 }
 
 Task<model::Object> LocalService::get_object(Context& context, const contracts::GetObject& request) {
@@ -75,6 +94,11 @@ Task<std::vector<contracts::DeleteOutcome>> LocalService::delete_objects(
 Task<> LocalService::set_object_tags(Context& context, const contracts::GetObject& which,
                                      const std::vector<model::Tag>& tags) {
   return metered(Method::SetObjectTags, context, store_.set_object_tags(context, which, tags));
+}
+
+Task<> LocalService::set_object_acl(Context& context, const contracts::GetObject& which,
+                                    const model::AccessControlList& acl) {
+  return metered(Method::SetObjectAcl, context, store_.set_object_acl(context, which, acl));
 }
 
 Task<contracts::ObjectPage> LocalService::list_objects(Context& context, const contracts::ListObjects& request) {
@@ -143,6 +167,7 @@ Task<contracts::Usage> LocalService::usage(Context& context) {
 Task<> LocalService::reset(Context& context) { return metered(Method::Reset, context, reset_all(context)); }
 
 Task<> LocalService::reset_all(Context& context) {
+  const ForgetBuckets forget(buckets_);
   CO_CHECK(co_await store_.reset(context));
   leases_.clear();
   co_return Result<>{};

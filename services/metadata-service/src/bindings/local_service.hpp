@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "bindings/bucket_cache.hpp"
 #include "domain/task_leases.hpp"
 #include "mocks3/contracts/metadata_service.hpp"
 #include "mocks3/metadata/store.hpp"
@@ -21,7 +22,7 @@ class LocalService final : public contracts::MetadataService {
   Task<model::Bucket> get_bucket(Context& context, const std::string& name) override;
   Task<> delete_bucket(Context& context, const std::string& name) override;
   Task<contracts::BucketPage> list_buckets(Context& context, const contracts::ListBuckets& request) override;
-  Task<> set_bucket_tags(Context& context, const std::string& name, const std::vector<model::Tag>& tags) override;
+  Task<model::Bucket> change_bucket(Context& context, const contracts::BucketChange& change) override;
 
   Task<model::Object> get_object(Context& context, const contracts::GetObject& request) override;
   Task<contracts::Committed> commit_object(Context& context, const contracts::CommitObject& request) override;
@@ -30,6 +31,8 @@ class LocalService final : public contracts::MetadataService {
       Context& context, const std::vector<contracts::DeleteObject>& requests) override;
   Task<> set_object_tags(Context& context, const contracts::GetObject& which,
                          const std::vector<model::Tag>& tags) override;
+  Task<> set_object_acl(Context& context, const contracts::GetObject& which,
+                        const model::AccessControlList& acl) override;
   Task<contracts::ObjectPage> list_objects(Context& context, const contracts::ListObjects& request) override;
   Task<contracts::VersionPage> list_versions(Context& context, const contracts::ListVersions& request) override;
 
@@ -57,12 +60,13 @@ class LocalService final : public contracts::MetadataService {
     GetBucket,
     DeleteBucket,
     ListBuckets,
-    SetBucketTags,
+    ChangeBucket,
     GetObject,
     CommitObject,
     DeleteObject,
     DeleteObjects,
     SetObjectTags,
+    SetObjectAcl,
     ListObjects,
     ListVersions,
     CreateUpload,
@@ -88,6 +92,7 @@ class LocalService final : public contracts::MetadataService {
   Task<> reset_all(Context& context);
 
   MetadataStore& store_;
+  BucketCache buckets_;
   TaskLeases leases_;
   std::array<metrics::Histogram*, kMethods> seconds_;
 };

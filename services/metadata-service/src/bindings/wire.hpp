@@ -25,17 +25,17 @@ struct ByName {
 };
 BOOST_DESCRIBE_STRUCT(ByName, (), (name))
 
-struct SetBucketTags {
-  std::string name;
-  std::vector<model::Tag> tags;
-};
-BOOST_DESCRIBE_STRUCT(SetBucketTags, (), (name, tags))
-
 struct SetObjectTags {
   contracts::GetObject which;
   std::vector<model::Tag> tags;
 };
 BOOST_DESCRIBE_STRUCT(SetObjectTags, (), (which, tags))
+
+struct SetObjectAcl {
+  contracts::GetObject which;
+  model::AccessControlList acl;
+};
+BOOST_DESCRIBE_STRUCT(SetObjectAcl, (), (which, acl))
 
 struct LeaseTasks {
   std::uint32_t limit = 0;
@@ -63,13 +63,14 @@ inline constexpr Method<contracts::CreateBucket, model::Bucket> kCreateBucket{"c
 inline constexpr Method<ByName, model::Bucket> kGetBucket{"get_bucket", true};
 inline constexpr Method<ByName, Nothing> kDeleteBucket{"delete_bucket"};
 inline constexpr Method<contracts::ListBuckets, contracts::BucketPage> kListBuckets{"list_buckets", true};
-inline constexpr Method<SetBucketTags, Nothing> kSetBucketTags{"set_bucket_tags", true};
+inline constexpr Method<contracts::BucketChange, model::Bucket> kChangeBucket{"change_bucket", true};
 
 inline constexpr Method<contracts::GetObject, model::Object> kGetObject{"get_object", true};
 inline constexpr Method<contracts::CommitObject, contracts::Committed> kCommitObject{"commit_object"};
 inline constexpr Method<contracts::DeleteObject, contracts::Deleted> kDeleteObject{"delete_object"};
 inline constexpr Method<List<contracts::DeleteObject>, List<contracts::DeleteOutcome>> kDeleteObjects{"delete_objects"};
 inline constexpr Method<SetObjectTags, Nothing> kSetObjectTags{"set_object_tags", true};
+inline constexpr Method<SetObjectAcl, Nothing> kSetObjectAcl{"set_object_acl", true};
 inline constexpr Method<contracts::ListObjects, contracts::ObjectPage> kListObjects{"list_objects", true};
 inline constexpr Method<contracts::ListVersions, contracts::VersionPage> kListVersions{"list_versions", true};
 

@@ -142,7 +142,9 @@ Result<model::Object> assemble(const model::Upload& upload, const contracts::Com
                        .detail = {.system = upload.system,
                                   .user_metadata = upload.user_metadata,
                                   .tags = upload.tags,
-                                  .part_count = static_cast<std::uint32_t>(stored.size())}};
+                                  .part_count = static_cast<std::uint32_t>(stored.size()),
+                                  .parts = {},
+                                  .acl = upload.acl}};
   CHECK_OK(add_checksum(object, upload, request, stored));
   object.detail.parts.reserve(stored.size());
   for (const auto* part : stored) object.detail.parts.push_back(*part);

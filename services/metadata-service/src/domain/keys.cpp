@@ -58,6 +58,42 @@ std::string head(std::uint64_t bucket_id, std::string_view key) {
 
 std::string versions(std::uint64_t bucket_id) { return in_bucket('v', bucket_id); }
 
+std::string versions(std::uint64_t bucket_id, std::string_view key) {
+  std::string out = in_bucket('v', bucket_id, key.size() + 10);
+  append_escaped(out, key);
+  out += kZero;
+  out += kEnd;
+  return out;
+}
+
+std::string version(std::uint64_t bucket_id, std::string_view key, std::uint64_t order) {
+  auto out = versions(bucket_id, key);
+  append_u64(out, ~order);
+  return out;
+}
+
+std::string null_version(std::uint64_t bucket_id, std::string_view key) {
+  return in_bucket('n', bucket_id, key.size()).append(key);
+}
+
+std::string head_position(std::string_view version_position) {
+  std::string out = "h";
+  out.append(version_position.substr(1, kBucketPrefixBytes - 1));
+  for (std::size_t i = kBucketPrefixBytes; i < version_position.size(); ++i) {
+    out += version_position[i];
+    if (version_position[i] != kZero) continue;
+    const char next = i + 1 < version_position.size() ? version_position[i + 1] : kZero;
+    if (next == kZeroInside) {
+      ++i;
+      continue;
+    }
+    // The key has ended. Behind its end mark lies what belongs to later keys only, the first of which has a zero more.
+    if (next == kZero || next == kEnd) out.pop_back();
+    return out;
+  }
+  return out;
+}
+
 std::string uploads(std::uint64_t bucket_id) { return in_bucket('u', bucket_id); }
 
 std::string upload(std::uint64_t bucket_id, std::string_view key, std::string_view upload_id) {
@@ -69,7 +105,7 @@ std::string upload(std::uint64_t bucket_id, std::string_view key, std::string_vi
   return out;
 }
 
-std::optional<std::string_view> parse_upload(std::string_view row_key, std::string& key) {
+std::optional<std::string_view> parse_escaped(std::string_view row_key, std::string& key) {
   key.clear();
   for (std::size_t i = kBucketPrefixBytes; i < row_key.size(); ++i) {
     const char c = row_key[i];

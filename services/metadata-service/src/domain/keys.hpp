@@ -31,19 +31,27 @@ std::string head(std::uint64_t bucket_id, std::string_view key);
 /// All noncurrent versions of a bucket: below it the escaped key and the inverted order, so that the newest comes
 /// first.
 std::string versions(std::uint64_t bucket_id);
+/// All noncurrent versions of a key.
+std::string versions(std::uint64_t bucket_id, std::string_view key);
+std::string version(std::uint64_t bucket_id, std::string_view key, std::uint64_t order);
+/// Says where the noncurrent null version of a key is.
+std::string null_version(std::uint64_t bucket_id, std::string_view key);
+/// The first head row whose key's version rows, if it had any, could lie at or behind a position among version rows.
+std::string head_position(std::string_view version_position);
 inline constexpr std::string_view kUploads = "u";
 /// All uploads of a bucket; below it the escaped key and the upload id.
 std::string uploads(std::uint64_t bucket_id);
 std::string upload(std::uint64_t bucket_id, std::string_view key, std::string_view upload_id);
-/// The upload id of an upload's row key, its key into `key`; nothing when it is not one.
-std::optional<std::string_view> parse_upload(std::string_view row_key, std::string& key);
+/// What follows the escaped key in the row key of an upload or a version, the key into `key`; nothing when it is
+/// neither.
+std::optional<std::string_view> parse_escaped(std::string_view row_key, std::string& key);
 std::string parts(std::string_view upload_id);
 std::string part(std::string_view upload_id, std::uint32_t part_number);
 std::string reference(std::string_view blob_id);
 inline constexpr std::string_view kTasks = "t";
 std::string task(std::uint64_t id);
 
-/// Bytes in front of the key in head rows, and in front of the escaped key in upload rows.
+/// Bytes in front of the key in head rows, and in front of the escaped key in others.
 inline constexpr std::size_t kBucketPrefixBytes = 9;
 
 // ---- Bulk

@@ -38,7 +38,14 @@ Task<model::Bucket> KvMetadataStore::create_bucket(Context&, const contracts::Cr
                          .owner = request.owner,
                          .region = request.region,
                          .created = changes.now(),
-                         .object_lock_enabled = request.object_lock_enabled};
+                         .object_lock_enabled = request.object_lock_enabled,
+                         // CreateBucket: Object Lock enables versioning.
+                         .versioning = request.object_lock_enabled ? model::BucketVersioning::Enabled
+                                                                   : model::BucketVersioning::Unversioned,
+                         .ownership = request.ownership,
+                         .ownership_set = request.ownership_set,
+                         .acl = request.acl,
+                         .revision = changes.next_id()};
     changes.rows().put(Family::Rows, keys::bucket(bucket.name), encode_bucket(bucket));
     CHECK_OK(changes.count_bucket(1));
     return bucket;
@@ -52,7 +59,8 @@ Task<model::Bucket> KvMetadataStore::get_bucket(Context&, const std::string& nam
 Task<> KvMetadataStore::delete_bucket(Context&, const std::string& name) {
   co_return co_await transact_void([&](Changes& changes) -> Result<> {
     auto& rows = changes.rows();
-    TRY(const auto id, read_bucket_id(rows, name));
+    TRY(const auto bucket, read_bucket_key(rows, name));
+    const auto id = bucket.id;
     CHECK_OK(check_empty(rows, keys::heads(id)));
     CHECK_OK(check_empty(rows, keys::versions(id)));
     CHECK_OK(
@@ -87,12 +95,13 @@ Task<contracts::BucketPage> KvMetadataStore::list_buckets(Context&, const contra
   });
 }
 
-Task<> KvMetadataStore::set_bucket_tags(Context&, const std::string& name, const std::vector<model::Tag>& tags) {
-  co_return co_await transact_void([&](Changes& changes) -> Result<> {
-    TRY(auto bucket, read_bucket(changes.rows(), name));
-    bucket.tags = tags;
-    changes.rows().put(Family::Rows, keys::bucket(name), encode_bucket(bucket));
-    return {};
+Task<model::Bucket> KvMetadataStore::change_bucket(Context&, const contracts::BucketChange& change) {
+  co_return co_await transact<model::Bucket>([&](Changes& changes) -> Result<model::Bucket> {
+    TRY(auto before, read_bucket(changes.rows(), change.name));
+    TRY(auto bucket, contracts::changed(std::move(before), change));
+    bucket.revision = changes.next_id();
+    changes.rows().put(Family::Rows, keys::bucket(change.name), encode_bucket(bucket));
+    return bucket;
   });
 }
 

@@ -27,7 +27,7 @@ class KvMetadataStore final : public MetadataStore {
   Task<model::Bucket> get_bucket(Context& context, const std::string& name) override;
   Task<> delete_bucket(Context& context, const std::string& name) override;
   Task<contracts::BucketPage> list_buckets(Context& context, const contracts::ListBuckets& request) override;
-  Task<> set_bucket_tags(Context& context, const std::string& name, const std::vector<model::Tag>& tags) override;
+  Task<model::Bucket> change_bucket(Context& context, const contracts::BucketChange& change) override;
 
   Task<model::Object> get_object(Context& context, const contracts::GetObject& request) override;
   Task<contracts::Committed> commit_object(Context& context, const contracts::CommitObject& request) override;
@@ -36,6 +36,8 @@ class KvMetadataStore final : public MetadataStore {
       Context& context, const std::vector<contracts::DeleteObject>& requests) override;
   Task<> set_object_tags(Context& context, const contracts::GetObject& which,
                          const std::vector<model::Tag>& tags) override;
+  Task<> set_object_acl(Context& context, const contracts::GetObject& which,
+                        const model::AccessControlList& acl) override;
   Task<contracts::ObjectPage> list_objects(Context& context, const contracts::ListObjects& request) override;
   Task<contracts::VersionPage> list_versions(Context& context, const contracts::ListVersions& request) override;
 

@@ -22,18 +22,18 @@ std::string make_upload_id(Timestamp now, std::uint64_t number) {
 }
 
 struct FoundUpload {
-  std::uint64_t bucket_id;
+  BucketKey bucket;
   std::optional<model::Upload> upload;
 };
 
 Result<FoundUpload> find_upload(const KeyValueView& view, const contracts::UploadId& id) {
-  TRY(const auto bucket_id, read_bucket_id(view, id.bucket));
+  TRY(const auto bucket, read_bucket_key(view, id.bucket));
   Result<model::Upload> upload = model::Upload{};
-  TRY(const bool found, view.get(Family::Rows, keys::upload(bucket_id, id.key, id.upload_id),
+  TRY(const bool found, view.get(Family::Rows, keys::upload(bucket.id, id.key, id.upload_id),
                                  [&](std::string_view row) { upload = model::decode<model::Upload>(row); }));
-  if (!found) return FoundUpload{bucket_id, std::nullopt};
+  if (!found) return FoundUpload{bucket, std::nullopt};
   if (!upload) return std::unexpected(std::move(upload).error());
-  return FoundUpload{bucket_id, std::move(*upload)};
+  return FoundUpload{bucket, std::move(*upload)};
 }
 
 auto no_such_upload(const contracts::UploadId& id) {
@@ -50,30 +50,31 @@ Result<std::optional<model::Part>> find_part(const KeyValueView& view, std::stri
   return std::move(*part);
 }
 
-contracts::CompletedUpload completed(const model::ObjectSummary& summary, const model::ObjectDetail& detail) {
-  return {.committed = {.version_id = summary.version_id, .last_modified = summary.last_modified},
-          .summary = summary,
-          .checksums = detail.checksums};
+contracts::CompletedUpload completed(const BucketKey& bucket, const Stamp& stamp, model::ObjectSummary summary,
+                                     std::vector<model::Checksum> checksums) {
+  auto committed = committed_as(bucket, stamp);
+  summary.version_id = committed.version_id;
+  summary.last_modified = committed.last_modified;
+  return {.committed = std::move(committed), .summary = std::move(summary), .checksums = std::move(checksums)};
 }
 
 /// Completing once more: the same answer while the object is still the one that the upload made.
-Result<contracts::CompletedUpload> complete_again(Changes& changes, std::uint64_t bucket_id,
+Result<contracts::CompletedUpload> complete_again(Changes& changes, const BucketKey& bucket,
                                                   const contracts::CompleteUpload& request) {
   HeadRow head;
-  TRY(const bool found, read_head(changes.rows(), bucket_id, request.upload.key, head));
+  TRY(const bool found, read_head(changes.rows(), bucket.id, request.upload.key, head));
   if (!found || head.tail.upload_id != request.upload.upload_id || !is_result_of(request, head.summary))
     return no_such_upload(request.upload);
-  return completed(head.summary, head.detail);
+  return completed(bucket, head.stamp, std::move(head.summary), std::move(head.detail.checksums));
 }
 
 Result<contracts::CompletedUpload> complete_now(Changes& changes, Ids& ids, const contracts::CompleteUpload& request) {
   auto& rows = changes.rows();
   TRY(auto found, find_upload(rows, request.upload));
-  if (!found.upload) return complete_again(changes, found.bucket_id, request);
+  if (!found.upload) return complete_again(changes, found.bucket, request);
   const auto& upload = *found.upload;
-  HeadRow old;
-  TRY(const bool replaces, read_head(rows, found.bucket_id, upload.key, old));
-  CHECK_OK(contracts::check_conditions(request.conditions, replaces ? &old.summary : nullptr));
+  TRY(auto versions, KeyVersions::open(changes, found.bucket, upload.key));
+  CHECK_OK(versions.check(request.conditions));
 
   std::vector<std::optional<model::Part>> parts;
   std::vector<const model::Part*> stored;
@@ -86,28 +87,24 @@ Result<contracts::CompletedUpload> complete_now(Changes& changes, Ids& ids, cons
     kept.push_back(named.part_number);
   }
   TRY(auto object, assemble(upload, request, stored));
-  object.summary.version_id = kNullVersion;
-  object.summary.last_modified = changes.now();
-  auto result = completed(object.summary, object.detail);
-
   // The references of the parts that are named pass from the upload to the object.
-  CHECK_OK(changes.remove_upload(found.bucket_id, upload, kept));
-  if (replaces) CHECK_OK(changes.release_object(old));
+  CHECK_OK(changes.remove_upload(found.bucket.id, upload, kept));
+  auto checksums = object.detail.checksums;
   auto manifest = std::exchange(object.detail.parts, {});
-  StoredObject(std::move(object.summary), std::move(object.detail), std::move(manifest), upload.upload_id, ids)
-      .put(changes, found.bucket_id);
-  return result;
+  StoredObject row(object.summary, std::move(object.detail), std::move(manifest), upload.upload_id, ids);
+  TRY(const auto stamp, row.put(changes, versions));
+  return completed(found.bucket, stamp, std::move(object.summary), std::move(checksums));
 }
 
 }  // namespace
 
 Task<model::Upload> KvMetadataStore::create_upload(Context&, const model::Upload& request) {
   co_return co_await transact<model::Upload>([&](Changes& changes) -> Result<model::Upload> {
-    TRY(const auto bucket_id, read_bucket_id(changes.rows(), request.bucket));
+    TRY(const auto bucket, read_bucket_key(changes.rows(), request.bucket));
     auto upload = request;
     upload.initiated = changes.now();
     upload.upload_id = make_upload_id(upload.initiated, changes.next_id());
-    changes.rows().put(Family::Rows, keys::upload(bucket_id, upload.key, upload.upload_id), model::encode(upload));
+    changes.rows().put(Family::Rows, keys::upload(bucket.id, upload.key, upload.upload_id), model::encode(upload));
     return upload;
   });
 }
@@ -173,7 +170,7 @@ Task<> KvMetadataStore::abort_upload(Context&, const contracts::UploadId& id) {
   co_return co_await transact_void([&](Changes& changes) -> Result<> {
     TRY(const auto found, find_upload(changes.rows(), id));
     if (!found.upload) return no_such_upload(id);
-    return changes.remove_upload(found.bucket_id, *found.upload);
+    return changes.remove_upload(found.bucket.id, *found.upload);
   });
 }
 

@@ -30,7 +30,7 @@ void Page::cut() {
 }
 
 Result<> Page::step(const KeyValueView& view, Sink& sink) {
-  const auto cursor = view.cursor(Family::Rows, from_, to_);
+  const auto cursor = format_->cursor(view, from_, to_);
   std::string buffer;
   std::string group_end;  // where the rows of the last common prefix end
   for (std::uint32_t rows = 0; cursor->valid(); ++rows) {
@@ -39,7 +39,9 @@ Result<> Page::step(const KeyValueView& view, Sink& sink) {
       cursor->seek(group_end);
       continue;
     }
-    if (count_ == query_.limit) {
+    const auto value = cursor->value();
+    const bool listed = format_->listed(value);
+    if (listed && count_ == query_.limit) {
       cut();
       return {};
     }
@@ -47,12 +49,16 @@ Result<> Page::step(const KeyValueView& view, Sink& sink) {
       from_ = row_key;
       return {};
     }
+    if (!listed) {
+      cursor->next();
+      continue;
+    }
     TRY(const auto key, format_->key_of(row_key, buffer));
     if (const auto group = common_prefix(key, query_.prefix, query_.delimiter); !group.empty()) {
       group_end = keys::prefix_end(format_->row_prefix(group));
       sink.prefix(group);
     } else {
-      CHECK_OK(sink.item(key, row_key, cursor->value()));
+      CHECK_OK(sink.item(key, row_key, value));
     }
     ++count_;
     cursor->next();

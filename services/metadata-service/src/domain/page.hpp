@@ -26,7 +26,7 @@ struct PageQuery {
   std::uint32_t limit = 0;
 };
 
-/// How a kind of row spells keys.
+/// How a kind of row spells keys, and which of them count.
 class RowFormat {
  public:
   virtual ~RowFormat() = default;
@@ -34,6 +34,12 @@ class RowFormat {
   virtual std::string row_prefix(std::string_view key_prefix) const = 0;
   /// The key in a row key; the buffer may hold it.
   virtual Result<std::string_view> key_of(std::string_view row_key, std::string& buffer) const = 0;
+  /// Rows that are not listed are as good as not there.
+  virtual bool listed(std::string_view) const { return true; }
+  virtual std::unique_ptr<KeyValueCursor> cursor(const KeyValueView& view, std::string_view from,
+                                                 std::string_view to) const {
+    return view.cursor(Family::Rows, from, to);
+  }
 };
 
 class Page {

@@ -22,24 +22,19 @@ Result<model::Part> stored_part(const model::Part& part, Ids& ids) {
 }
 
 StoredObject::StoredObject(model::ObjectSummary summary, model::ObjectDetail detail, std::vector<model::Part> parts,
-                           std::string upload_id, Ids& ids)
-    : key_(std::move(summary.key)) {
-  summary.key.clear();
-  tail_.upload_id = std::move(upload_id);
+                           std::string upload_id, Ids& ids) {
   if (parts.size() > 1) {
-    tail_.manifest_id = ids.next();
+    manifest_id_ = ids.next();
     manifest_ = model::encode(parts);
   } else {
     detail.parts = std::move(parts);
   }
-  row_ = encode_head(summary, detail);
+  row_ = encode_head(std::move(summary), detail, {.manifest_id = manifest_id_, .upload_id = std::move(upload_id)});
 }
 
-void StoredObject::put(Changes& changes, std::uint64_t bucket_id) {
-  tail_.order = changes.next_id();
-  append_tail(row_, tail_);
-  if (tail_.manifest_id) changes.rows().put(Family::Bulk, keys::manifest(tail_.manifest_id), std::move(manifest_));
-  changes.rows().put(Family::Rows, keys::head(bucket_id, key_), std::move(row_));
+Result<Stamp> StoredObject::put(Changes& changes, KeyVersions& versions) {
+  if (manifest_id_) changes.rows().put(Family::Bulk, keys::manifest(manifest_id_), std::move(manifest_));
+  return versions.add(std::move(row_), false);
 }
 
 }  // namespace mocks3::metadata

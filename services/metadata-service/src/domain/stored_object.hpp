@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/changes.hpp"
+#include "domain/key_versions.hpp"
 #include "domain/rows.hpp"
 
 namespace mocks3::metadata {
@@ -23,14 +24,13 @@ class StoredObject {
   StoredObject(model::ObjectSummary summary, model::ObjectDetail detail, std::vector<model::Part> parts,
                std::string upload_id, Ids& ids);
 
-  /// Puts head row and manifest. The references of its blobs are the caller's business.
-  void put(Changes& changes, std::uint64_t bucket_id);
+  /// Puts manifest and row, as the current version; spent then. The references of its blobs are the caller's business.
+  Result<Stamp> put(Changes& changes, KeyVersions& versions);
 
  private:
-  std::string key_;
   std::string row_;
   std::string manifest_;
-  HeadTail tail_;
+  std::uint64_t manifest_id_ = 0;
 };
 
 }  // namespace mocks3::metadata

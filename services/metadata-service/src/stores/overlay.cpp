@@ -77,6 +77,10 @@ std::unique_ptr<KeyValueCursor> EmptyView::cursor(Family, std::string_view, std:
   return std::make_unique<EmptyCursor>();
 }
 
+CursorPair EmptyView::cursors(Family, const KeyRange&, const KeyRange&) const {
+  return {std::make_unique<EmptyCursor>(), std::make_unique<EmptyCursor>()};
+}
+
 OverlayTransaction::~OverlayTransaction() {
   for (auto& undo : std::views::reverse(undo_)) {
     auto& rows = overlay_.rows(undo.family);
@@ -101,6 +105,14 @@ Result<bool> OverlayTransaction::get(Family family, std::string_view key,
 std::unique_ptr<KeyValueCursor> OverlayTransaction::cursor(Family family, std::string_view from,
                                                            std::string_view to) const {
   return std::make_unique<MergedCursor>(base_.cursor(family, from, to), overlay_.rows(family), from, to);
+}
+
+CursorPair OverlayTransaction::cursors(Family family, const KeyRange& first, const KeyRange& second) const {
+  const auto merged = [&](std::unique_ptr<KeyValueCursor> base, const KeyRange& range) {
+    return std::make_unique<MergedCursor>(std::move(base), overlay_.rows(family), range.from, range.to);
+  };
+  auto base = base_.cursors(family, first, second);
+  return {merged(std::move(base.first), first), merged(std::move(base.second), second)};
 }
 
 void OverlayTransaction::put(Family family, std::string key, std::string value) {

@@ -51,6 +51,7 @@ class OverlayTransaction final : public KeyValueTransaction {
 
   Result<bool> get(Family family, std::string_view key, FunctionRef<void(std::string_view)> use) const override;
   std::unique_ptr<KeyValueCursor> cursor(Family family, std::string_view from, std::string_view to) const override;
+  CursorPair cursors(Family family, const KeyRange& first, const KeyRange& second) const override;
   void put(Family family, std::string key, std::string value) override;
   void put_borrowed(Family family, std::string key, std::string_view value) override;
   void erase(Family family, std::string_view key) override;
@@ -77,6 +78,7 @@ class EmptyView final : public KeyValueView {
  public:
   Result<bool> get(Family, std::string_view, FunctionRef<void(std::string_view)>) const override { return false; }
   std::unique_ptr<KeyValueCursor> cursor(Family family, std::string_view from, std::string_view to) const override;
+  CursorPair cursors(Family family, const KeyRange& first, const KeyRange& second) const override;
 };
 
 }  // namespace mocks3::metadata

@@ -61,6 +61,15 @@ class KeyValueCursor {
   virtual Result<> status() const = 0;
 };
 
+struct KeyRange {
+  std::string_view from;
+  std::string_view to;  // exclusive
+};
+struct CursorPair {
+  std::unique_ptr<KeyValueCursor> first;
+  std::unique_ptr<KeyValueCursor> second;
+};
+
 /// Reads. One cursor sees one moment; separate gets and cursors may see later ones.
 class KeyValueView {
  public:
@@ -69,6 +78,8 @@ class KeyValueView {
   virtual Result<bool> get(Family family, std::string_view key, FunctionRef<void(std::string_view)> use) const = 0;
   /// At the first row at or behind `from`, ends before `to`.
   virtual std::unique_ptr<KeyValueCursor> cursor(Family family, std::string_view from, std::string_view to) const = 0;
+  /// Two cursors that see the same moment.
+  virtual CursorPair cursors(Family family, const KeyRange& first, const KeyRange& second) const = 0;
 };
 
 /// Reads that see everything earlier transactions and this one have written, and writes.

@@ -43,6 +43,9 @@ class MemoryView final : public KeyValueView {
   std::unique_ptr<KeyValueCursor> cursor(Family family, std::string_view from, std::string_view to) const override {
     return std::make_unique<MemoryCursor>(rows_[static_cast<std::size_t>(family)], from, to);
   }
+  CursorPair cursors(Family family, const KeyRange& first, const KeyRange& second) const override {
+    return {cursor(family, first.from, first.to), cursor(family, second.from, second.to)};
+  }
 
  private:
   const std::array<MemoryEngine::Rows, kFamilies>& rows_;

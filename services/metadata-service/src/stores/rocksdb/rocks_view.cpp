@@ -4,14 +4,17 @@ namespace mocks3::metadata {
 
 namespace {
 
+using SharedSnapshot = std::shared_ptr<const rocksdb::Snapshot>;
+
 class RocksCursor final : public KeyValueCursor {
  public:
-  RocksCursor(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, rocksdb::ReadOptions options, std::string_view from,
-              std::string_view to, bool& cold)
-      : to_(to), bound_(to_), cold_(cold) {
+  RocksCursor(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, rocksdb::ReadOptions options, const KeyRange& range,
+              bool& cold, SharedSnapshot snapshot = nullptr)
+      : to_(range.to), bound_(to_), cold_(cold), snapshot_(std::move(snapshot)) {
+    options.snapshot = snapshot_.get();
     options.iterate_upper_bound = &bound_;
     iterator_.reset(db.NewIterator(options, family));
-    iterator_->Seek(to_slice(from));
+    iterator_->Seek(to_slice(range.from));
   }
   bool valid() const override { return iterator_->Valid(); }
   std::string_view key() const override { return to_view(iterator_->key()); }
@@ -29,6 +32,7 @@ class RocksCursor final : public KeyValueCursor {
   const std::string to_;
   const rocksdb::Slice bound_;
   bool& cold_;
+  const SharedSnapshot snapshot_;
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
@@ -45,7 +49,7 @@ RocksView::RocksView(rocksdb::DB& db, const ColumnFamilies& families, Tier tier)
 
 Result<bool> RocksView::get(Family family, std::string_view key, FunctionRef<void(std::string_view)> use) const {
   rocksdb::PinnableSlice value;
-  const auto status = db_.Get(options_, families_[static_cast<std::size_t>(family)], to_slice(key), &value);
+  const auto status = db_.Get(options_, handle(family), to_slice(key), &value);
   if (status.ok()) {
     use(to_view(value));
     return true;
@@ -56,7 +60,14 @@ Result<bool> RocksView::get(Family family, std::string_view key, FunctionRef<voi
 }
 
 std::unique_ptr<KeyValueCursor> RocksView::cursor(Family family, std::string_view from, std::string_view to) const {
-  return std::make_unique<RocksCursor>(db_, families_[static_cast<std::size_t>(family)], options_, from, to, cold_);
+  return std::make_unique<RocksCursor>(db_, handle(family), options_, KeyRange{from, to}, cold_);
+}
+
+CursorPair RocksView::cursors(Family family, const KeyRange& first, const KeyRange& second) const {
+  const SharedSnapshot snapshot(db_.GetSnapshot(),
+                                [&db = db_](const rocksdb::Snapshot* taken) { db.ReleaseSnapshot(taken); });
+  return {std::make_unique<RocksCursor>(db_, handle(family), options_, first, cold_, snapshot),
+          std::make_unique<RocksCursor>(db_, handle(family), options_, second, cold_, snapshot)};
 }
 
 }  // namespace mocks3::metadata

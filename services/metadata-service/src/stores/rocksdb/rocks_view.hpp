@@ -26,10 +26,13 @@ class RocksView final : public KeyValueView {
   RocksView(rocksdb::DB& db, const ColumnFamilies& families, Tier tier);
   Result<bool> get(Family family, std::string_view key, FunctionRef<void(std::string_view)> use) const override;
   std::unique_ptr<KeyValueCursor> cursor(Family family, std::string_view from, std::string_view to) const override;
+  CursorPair cursors(Family family, const KeyRange& first, const KeyRange& second) const override;
   /// Whether something was not in memory.
   bool cold() const { return cold_; }
 
  private:
+  rocksdb::ColumnFamilyHandle* handle(Family family) const { return families_[static_cast<std::size_t>(family)]; }
+
   rocksdb::DB& db_;
   const ColumnFamilies& families_;
   rocksdb::ReadOptions options_;

@@ -30,8 +30,32 @@ struct CreateBucket {
   model::Owner owner;
   std::string region;
   bool object_lock_enabled = false;
+  model::ObjectOwnership ownership = model::ObjectOwnership::BucketOwnerEnforced;
+  model::AccessControlList acl;
+  bool ownership_set = true;  // false: without ownership controls; `ownership` is ObjectWriter then
 };
-BOOST_DESCRIBE_STRUCT(CreateBucket, (), (name, owner, region, object_lock_enabled))
+BOOST_DESCRIBE_STRUCT(CreateBucket, (), (name, owner, region, object_lock_enabled, ownership, acl, ownership_set))
+
+/// What is set changes, the rest stays; what can be removed is set to an empty one.
+struct BucketChange {
+  std::string name;
+  std::optional<std::vector<model::Tag>> tags;
+  std::optional<model::BucketVersioning> versioning;
+  std::optional<model::AccessControlList> acl;
+  std::optional<model::ObjectOwnership> ownership;
+  bool remove_ownership = false;
+  std::optional<model::PublicAccessBlock> public_access_block;
+  bool remove_public_access_block = false;
+  std::optional<std::string> policy;
+  std::optional<std::vector<model::CorsRule>> cors;
+};
+BOOST_DESCRIBE_STRUCT(BucketChange, (),
+                      (name, tags, versioning, acl, ownership, remove_ownership, public_access_block,
+                       remove_public_access_block, policy, cors))
+
+/// The bucket after a change, its revision as before. Every store judges with it, inside its transaction.
+/// IllegalVersioningConfigurationException, InvalidBucketState.
+Result<model::Bucket> changed(model::Bucket bucket, const BucketChange& change);
 
 struct ListBuckets {
   std::string owner_id;
@@ -57,8 +81,9 @@ class BucketDirectory {
   /// NoSuchBucket, BucketNotEmpty. Uploads in progress do not keep a bucket alive, as in S3.
   virtual Task<> delete_bucket(Context& context, const std::string& name) = 0;
   virtual Task<BucketPage> list_buckets(Context& context, const ListBuckets& request) = 0;
-  /// Replaces the tags. NoSuchBucket.
-  virtual Task<> set_bucket_tags(Context& context, const std::string& name, const std::vector<model::Tag>& tags) = 0;
+  /// One change, all of it or nothing; returns the bucket after it, with a new revision. NoSuchBucket,
+  /// IllegalVersioningConfigurationException (back to Unversioned), InvalidBucketState (suspending under Object Lock).
+  virtual Task<model::Bucket> change_bucket(Context& context, const BucketChange& change) = 0;
 };
 
 // ---- objects -------------------------------------------------------------------------------------------------------
@@ -66,7 +91,7 @@ class BucketDirectory {
 struct GetObject {
   std::string bucket;
   std::string key;
-  std::optional<std::string> version_id;  // "null" or absent on an unversioned bucket
+  std::optional<std::string> version_id;  // absent: the current version
   bool with_data = false;                 // fill inline_data of inline blobs
 };
 BOOST_DESCRIBE_STRUCT(GetObject, (), (bucket, key, version_id, with_data))
@@ -79,21 +104,25 @@ struct CommitObject {
 BOOST_DESCRIBE_STRUCT(CommitObject, (), (bucket, object, conditions))
 
 struct Committed {
-  std::string version_id;  // "null" on an unversioned bucket
+  std::string version_id;  // "null" unless versioning is enabled
   Timestamp last_modified{};
+  bool versioned = false;  // the bucket has or had versioning: replies name the version
 };
-BOOST_DESCRIBE_STRUCT(Committed, (), (version_id, last_modified))
+BOOST_DESCRIBE_STRUCT(Committed, (), (version_id, last_modified, versioned))
 
 struct DeleteObject {
   std::string bucket;
   std::string key;
-  std::optional<std::string> version_id;
+  std::optional<std::string> version_id;  // absent: the current version, or a delete marker on top of it
   WriteConditions conditions;
+  model::Owner owner;  // of the delete marker this may leave
 };
-BOOST_DESCRIBE_STRUCT(DeleteObject, (), (bucket, key, version_id, conditions))
+BOOST_DESCRIBE_STRUCT(DeleteObject, (), (bucket, key, version_id, conditions, owner))
 
+/// What DeleteObject's reply says. `delete_marker`: a marker was added, or the version removed was one. `version_id`:
+/// of the marker added, or the one that was asked to go; empty: the reply has none.
 struct Deleted {
-  bool existed = false;
+  bool existed = false;  // what was asked to go was there: the version named, or an object that is no delete marker
   bool delete_marker = false;
   std::string version_id;
 };
@@ -152,19 +181,27 @@ BOOST_DESCRIBE_STRUCT(VersionPage, (), (versions, common_prefixes, truncated, ne
 class ObjectDirectory {
  public:
   virtual ~ObjectDirectory() = default;
-  /// NoSuchBucket, NoSuchKey, NoSuchVersion.
+  /// NoSuchBucket, NoSuchKey, NoSuchVersion. A delete marker is NoSuchKey, or MethodNotAllowed when its version was
+  /// named (versions.hpp: delete_marker_error).
   virtual Task<model::Object> get_object(Context& context, const GetObject& request) = 0;
   /// The commit point of a PUT. NoSuchBucket, PreconditionFailed, NoSuchKey (If-Match on an absent key).
   virtual Task<Committed> commit_object(Context& context, const CommitObject& request) = 0;
-  /// Deleting what is not there succeeds, whatever the conditions, as in S3.
+  /// Without a version id an unversioned bucket loses the object, a versioned one gains a delete marker: also when
+  /// nothing is there, unless conditions ask for something. A version named goes for good, and the next older one is
+  /// current then. Deleting what is not there succeeds, whatever the conditions, as in S3. NoSuchBucket,
+  /// PreconditionFailed (judged by the version that is asked to go; a delete marker matches `*` only).
   virtual Task<Deleted> delete_object(Context& context, const DeleteObject& request) = 0;
   /// At most 1,000, each judged by itself, in one transaction. Outcomes in the order asked.
   virtual Task<std::vector<DeleteOutcome>> delete_objects(Context& context,
                                                           const std::vector<DeleteObject>& requests) = 0;
   /// Replaces the tags. NoSuchBucket, NoSuchKey, NoSuchVersion.
   virtual Task<> set_object_tags(Context& context, const GetObject& which, const std::vector<model::Tag>& tags) = 0;
+  /// Replaces the grants; who owns the object stays. NoSuchBucket, NoSuchKey, NoSuchVersion.
+  virtual Task<> set_object_acl(Context& context, const GetObject& which, const model::AccessControlList& acl) = 0;
   /// May return a shorter page than asked for, with `truncated`, rather than hold up others.
   virtual Task<ObjectPage> list_objects(Context& context, const ListObjects& request) = 0;
+  /// Newest first within a key, delete markers too. A version id marker is a place, also when that version has gone.
+  /// InvalidArgument when it has not the form of one.
   virtual Task<VersionPage> list_versions(Context& context, const ListVersions& request) = 0;
 };
 

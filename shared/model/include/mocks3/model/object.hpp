@@ -13,7 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "mocks3/model/acl.hpp"
 #include "mocks3/model/checksum.hpp"
+#include "mocks3/model/cors.hpp"
 #include "mocks3/utils/time.hpp"
 
 namespace mocks3::model {
@@ -38,6 +40,9 @@ struct Tag {
 };
 BOOST_DESCRIBE_STRUCT(Tag, (), (key, value))
 
+/// Once enabled a bucket can be suspended, never go back to Unversioned.
+BOOST_DEFINE_ENUM_CLASS(BucketVersioning, Unversioned, Enabled, Suspended)
+
 struct Bucket {
   std::string name;
   std::uint64_t id = 0;  // never used again after the bucket is deleted
@@ -46,8 +51,18 @@ struct Bucket {
   Timestamp created{};
   std::vector<Tag> tags;
   bool object_lock_enabled = false;
+  BucketVersioning versioning = BucketVersioning::Unversioned;
+  ObjectOwnership ownership = ObjectOwnership::BucketOwnerEnforced;
+  bool ownership_set = true;  // false after DeleteBucketOwnershipControls: then ObjectWriter rules
+  AccessControlList acl;
+  std::optional<PublicAccessBlock> public_access_block;
+  std::string policy;          // the JSON text as it was put; empty: none
+  std::vector<CorsRule> cors;  // empty: none
+  std::uint64_t revision = 0;  // another one after every change, over all buckets: what caches are keyed by
 };
-BOOST_DESCRIBE_STRUCT(Bucket, (), (name, id, owner, region, created, tags, object_lock_enabled))
+BOOST_DESCRIBE_STRUCT(Bucket, (),
+                      (name, id, owner, region, created, tags, object_lock_enabled, versioning, ownership,
+                       ownership_set, acl, public_access_block, policy, cors, revision))
 
 /// Where bytes are. Issued by storage-service only; everybody else carries it about unread. `id` is empty when the
 /// bytes are in `inline_data` (small objects on a single node; docs/adr/0005-small-object-layout.md).
@@ -111,8 +126,9 @@ struct ObjectDetail {
   std::vector<Checksum> checksums;
   std::uint32_t part_count = 0;  // 0: not multipart
   std::vector<Part> parts;       // one for a single-part object; all of a manifest in part order
+  AccessControlList acl;
 };
-BOOST_DESCRIBE_STRUCT(ObjectDetail, (), (system, user_metadata, tags, checksums, part_count, parts))
+BOOST_DESCRIBE_STRUCT(ObjectDetail, (), (system, user_metadata, tags, checksums, part_count, parts, acl))
 
 struct Object {
   ObjectSummary summary;
@@ -134,9 +150,10 @@ struct Upload {
   std::vector<Tag> tags;
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   ChecksumType checksum_type = ChecksumType::Composite;
+  AccessControlList acl;  // of the object to be
 };
 BOOST_DESCRIBE_STRUCT(Upload, (),
                       (upload_id, bucket, key, initiated, owner, initiator, storage_class, system, user_metadata, tags,
-                       checksum_algorithm, checksum_type))
+                       checksum_algorithm, checksum_type, acl))
 
 }  // namespace mocks3::model
