@@ -12,51 +12,42 @@ namespace mocks3::s3api {
 namespace {
 
 void append_lower(std::string& out, std::string_view text) {
-  for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  const std::size_t start = out.size();
+  out += text;
+  std::transform(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(),
+                 out.begin() + static_cast<std::ptrdiff_t>(start),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
 }
 
 /// Without outer spaces, runs of inner ones as one: what every SDK signs.
 void append_collapsed(std::string& out, std::string_view value) {
-  bool gap = false;
-  const std::size_t start = out.size();
-  for (const char c : value) {
-    if (c == ' ' || c == '\t') {
-      gap = true;
-      continue;
-    }
-    if (gap && out.size() > start) out += ' ';
-    gap = false;
-    out += c;
+  constexpr std::string_view kGap = " \t";
+  bool first = true;
+  for (std::size_t at = value.find_first_not_of(kGap); at != std::string_view::npos;
+       at = value.find_first_not_of(kGap, at)) {
+    const std::size_t end = std::min(value.find_first_of(kGap, at), value.size());
+    if (!first) out += ' ';
+    first = false;
+    out += value.substr(at, end - at);
+    at = end;
   }
 }
 
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
-}
-
-void append_encoded(std::string& out, std::string_view text) {
-  if (std::ranges::all_of(text, is_unreserved)) {
-    out += text;  // nearly every parameter: no string in between
-  } else {
-    out += utils::uri_encode(text);
-  }
-}
-
-void append_query(std::string& out, const http::Query& query, bool presigned) {
+void append_query(std::string& out, const http::Request& request, const http::Query& query, bool presigned) {
   struct Parameter {
     std::size_t at, name_size, value_size;
   };
   // All encoded text lies in one string; the order is that of the encoded text, which differs from that of the plain.
   std::string encoded;
+  encoded.reserve(request.query.size());
   std::vector<Parameter> parameters;
   parameters.reserve(query.items().size());
   for (const auto& [name, value] : query.items()) {
     if (presigned && name == "X-Amz-Signature") continue;
     Parameter parameter{.at = encoded.size(), .name_size = 0, .value_size = 0};
-    append_encoded(encoded, name);
+    utils::append_uri_encoded(encoded, name);
     parameter.name_size = encoded.size() - parameter.at;
-    append_encoded(encoded, value);
+    utils::append_uri_encoded(encoded, value);
     parameter.value_size = encoded.size() - parameter.at - parameter.name_size;
     parameters.push_back(parameter);
   }
@@ -109,7 +100,7 @@ std::string build_canonical_request(const http::Request& request, const http::Qu
   text += '\n';
   text += path;
   text += '\n';
-  append_query(text, query, presigned);
+  append_query(text, request, query, presigned);
   text += '\n';
   append_headers(text, request.headers, signed_headers);
   text += '\n';

@@ -63,13 +63,9 @@ std::string what_differed(const http::Request& request, const Claim& claim) {
   return cause;
 }
 
-Error signature_mismatch(const http::Request& request, const Claim& claim, const std::string& canonical,
-                         const std::string& signed_text) {
-  return Error(ErrorCode::SignatureDoesNotMatch)
-      .with("AWSAccessKeyId", std::string(claim.scope.access_key))
-      .with("StringToSign", signed_text)
-      .with("SignatureProvided", std::string(claim.signature))
-      .with("StringToSignBytes", spaced_hex(signed_text))
+Error request_mismatch(const http::Request& request, const Claim& claim, const std::string& canonical,
+                       const std::string& signed_text) {
+  return signature_mismatch(claim.scope.access_key, signed_text, claim.signature)
       .with("CanonicalRequest", canonical)
       .with("CanonicalRequestBytes", spaced_hex(canonical))
       .caused_by(what_differed(request, claim));
@@ -143,6 +139,14 @@ Result<> check_headers_are_signed(const http::Request& request, std::string_view
           .caused_by(std::move(cause)));
 }
 
+Error signature_mismatch(std::string_view access_key, std::string_view signed_text, std::string_view provided) {
+  return Error(ErrorCode::SignatureDoesNotMatch)
+      .with("AWSAccessKeyId", std::string(access_key))
+      .with("StringToSign", std::string(signed_text))
+      .with("SignatureProvided", std::string(provided))
+      .with("StringToSignBytes", spaced_hex(signed_text));
+}
+
 Result<const Credential*> find_credential(const CredentialStore& credentials, std::string_view access_key) {
   if (const Credential* credential = credentials.find(access_key)) return credential;
   return std::unexpected(Error(ErrorCode::InvalidAccessKeyId)
@@ -169,13 +173,14 @@ Result<Authentication> verify(const http::Request& request, const http::Query& q
     // Some clients sign the path as they send it, escaped otherwise than SDKs escape it.
     if (path == request.path || !matches(build_canonical_request(request, query, request.path, claim.signed_headers,
                                                                  claim.payload_hash, claim.presigned))) {
-      return std::unexpected(signature_mismatch(request, claim, canonical, shown));
+      return std::unexpected(request_mismatch(request, claim, canonical, shown));
     }
   }
 
   Authentication authentication;
   authentication.credential = credential;
   authentication.presigned = claim.presigned;
+  authentication.region = claim.scope.region;
   const auto mode = parse_payload_signing(claim.payload_hash).value_or(PayloadSigning::Unsigned);
   set_payload(authentication, mode, claim.payload_hash);
   if (mode == PayloadSigning::StreamingSigned || mode == PayloadSigning::StreamingSignedTrailer) {

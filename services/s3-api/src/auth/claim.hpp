@@ -45,6 +45,9 @@ Result<> check_headers_are_signed(const http::Request& request, std::string_view
 Result<Authentication> verify(const http::Request& request, const http::Query& query, const Claim& claim,
                               const CredentialStore& credentials);
 
+/// SignatureDoesNotMatch with the details that every form of signature shows.
+Error signature_mismatch(std::string_view access_key, std::string_view signed_text, std::string_view provided);
+
 /// InvalidAccessKeyId when nobody has this key.
 Result<const Credential*> find_credential(const CredentialStore& credentials, std::string_view access_key);
 

@@ -1,14 +1,12 @@
 #include "auth/sigv4.hpp"
 
 #include "auth/claim.hpp"
+#include "auth/sigv2.hpp"
 #include "mocks3/utils/encoding.hpp"
 
 namespace mocks3::s3api {
 
 namespace {
-
-constexpr std::string_view kMechanismNotSupported =
-    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
 
 bool is_presigned(const http::Query& query) {
   return query.contains("X-Amz-Algorithm") || query.contains("X-Amz-Credential") || query.contains("X-Amz-Signature");
@@ -177,7 +175,8 @@ Authentication read_leniently(const http::Request& request, const http::Query& q
 }  // namespace
 
 Result<Authentication> authenticate(const http::Request& request, const http::Query& query,
-                                    const CredentialStore& credentials, Timestamp now, const AuthOptions& options) {
+                                    const CredentialStore& credentials, Timestamp now, const AuthOptions& options,
+                                    std::string_view host_bucket) {
   const std::string_view authorization = utils::trim(request.headers.get("authorization"));
   if (options.accept_anything) return read_leniently(request, query, credentials, authorization);
 
@@ -190,8 +189,14 @@ Result<Authentication> authenticate(const http::Request& request, const http::Qu
         authorization);
   }
   if (is_presigned(query)) return authenticate_presigned(request, query, credentials, now, options);
-  if (in_query) return fail(ErrorCode::InvalidRequest, std::string(kMechanismNotSupported));
+  if (in_query) {
+    if (options.sigv2) return authenticate_query_v2(request, query, credentials, now, host_bucket);
+    return fail(ErrorCode::InvalidRequest, std::string(kMechanismNotSupported));
+  }
   if (authorization.empty()) return anonymous(request);
+  if (options.sigv2 && authorization.starts_with("AWS ")) {
+    return authenticate_header_v2(request, query, credentials, now, options, host_bucket);
+  }
   return authenticate_header(request, query, credentials, now, options, authorization);
 }
 

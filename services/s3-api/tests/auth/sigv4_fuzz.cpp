@@ -36,6 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Timestamp now = *utils::parse_amz_date("20130524T000000Z");
   const auto strict = s3api::authenticate(request, *query, credentials, now, {});
   if (strict && strict->credential) std::abort();
+  const auto old = s3api::authenticate(request, *query, credentials, now, {.sigv2 = true}, "bucket");
+  if (old && old->credential) std::abort();
   if (!s3api::authenticate(request, *query, credentials, now, {.accept_anything = true})) std::abort();
   return 0;
 }

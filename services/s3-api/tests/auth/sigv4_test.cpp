@@ -282,6 +282,24 @@ TEST_F(SigV4, AnyRegionIsTakenWhenNoneIsDemanded) {
   EXPECT_TRUE(verify(request));
 }
 
+TEST_F(SigV4, TheSignedRegionIsKnownWithAndWithoutSignedChunks) {
+  signer.region = "ap-southeast-2";
+  TestRequest request = plain_request();
+  for (const std::string& payload :
+       {std::string(kEmptyHash), std::string("UNSIGNED-PAYLOAD"), std::string("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")}) {
+    request.set("x-amz-content-sha256", payload);
+    request.sign_header(signer);
+    const auto result = verify(request);
+    ASSERT_TRUE(result) << payload;
+    EXPECT_EQ(result->region, "ap-southeast-2");
+  }
+  request.erase("authorization");
+  request.set("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+  const auto anonymous = verify(request);
+  ASSERT_TRUE(anonymous);
+  EXPECT_EQ(anonymous->region, "");
+}
+
 TEST_F(SigV4, ADateIsNeededAndMustBeReadable) {
   for (const char* date : {"", "yesterday", "20130524", "20139924T000000Z"}) {
     TestRequest request = plain_request();
