@@ -85,6 +85,9 @@ int main(int argc, char** argv) {
   set.add("region", &settings.s3.region, {.doc = "As in mocks3 serve."});
   set.add("domain", &settings.s3.domains, {.doc = "As in mocks3 serve, repeatable."});
   set.add("auth", &settings.auth, {.doc = "As in mocks3 serve.", .allowed = {"enforce", "any"}});
+  set.add("sigv2", &settings.s3.sigv2, {.doc = "As in mocks3 serve."});
+  set.add("object-ownership", &settings.s3.object_ownership,
+          {.doc = "As in mocks3 serve.", .allowed = {"BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"}});
   set.add("injected-header", &settings.s3.injected_header, {.doc = "As in mocks3 serve."});
   host::add_service_options(set, options);
   Borrowed borrowed;

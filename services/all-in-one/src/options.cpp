@@ -43,6 +43,10 @@ config::OptionSet describe(Options& o) {
   set.add("auth", &o.auth,
           {.doc = "enforce: signatures are verified. any: every request is let in, signed or not.",
            .allowed = {"enforce", "any"}});
+  set.add(
+      "sigv2", &o.sigv2,
+      {.doc = "Signature Version 2 is verified too, in headers, query strings and forms; AWS takes only Version 4 in "
+              "newer regions."});
   set.add("region", &o.region,
           {.doc = "Region of new buckets, which signatures must name; any: us-east-1, and every signature's region is "
                   "accepted.",
@@ -51,6 +55,11 @@ config::OptionSet describe(Options& o) {
       "domain", &o.domain,
       {.doc = "Host name under which bucket.NAME addresses a bucket, repeatable; localhost and s3.localhost always do.",
        .example = "s3.test"});
+  set.add(
+      "object-ownership", &o.object_ownership,
+      {.doc = "Object ownership of new buckets that ask for none. BucketOwnerEnforced: ACLs are disabled, as S3 does "
+              "today. ObjectWriter: as S3 did before April 2023.",
+       .allowed = {"BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"}});
   set.add("buckets", &o.buckets,
           {.doc = "Buckets to make at start when they are missing.",
            .example = "photos,logs",

@@ -24,7 +24,9 @@ struct Options {
   std::vector<std::string> credential;
   std::string credentials_file;
   std::string auth = "enforce";
+  bool sigv2 = false;
   std::string region = "any";
+  std::string object_ownership = "BucketOwnerEnforced";
   std::vector<std::string> domain;
   std::vector<std::string> buckets;
   std::string seed_folder;

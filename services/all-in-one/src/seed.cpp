@@ -80,8 +80,12 @@ Task<> seed_buckets(SeedPorts ports, std::vector<std::string> names) {
     if (const auto valid = model::check_bucket_name(name); !valid)
       co_return fail(ErrorCode::ValidationFailed, "bucket '" + name + "' cannot be made: " + valid.error().message);
     auto context = startup_context();
-    const auto made =
-        co_await ports.metadata.create_bucket(context, {.name = name, .owner = ports.owner, .region = ports.region});
+    const auto made = co_await ports.metadata.create_bucket(
+        context, {.name = name,
+                  .owner = ports.owner,
+                  .region = ports.region,
+                  .ownership = ports.ownership,
+                  .ownership_set = ports.ownership != model::ObjectOwnership::ObjectWriter});
     if (!made && made.error().code != ErrorCode::BucketAlreadyOwnedByYou &&
         made.error().code != ErrorCode::BucketAlreadyExists)
       co_return std::unexpected(made.error());

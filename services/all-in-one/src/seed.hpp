@@ -19,6 +19,7 @@ struct SeedPorts {
   contracts::StorageService& storage;
   model::Owner owner;
   std::string region;
+  model::ObjectOwnership ownership;
 };
 
 Task<> seed_buckets(SeedPorts ports, std::vector<std::string> names);

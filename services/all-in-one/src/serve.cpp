@@ -88,6 +88,8 @@ s3api::Options s3api_options(const Options& options, std::vector<std::string> cr
   result.region = options.region;
   result.domains = options.domain;
   result.accept_anything = options.auth == "any";
+  result.object_ownership = options.object_ownership;
+  result.sigv2 = options.sigv2;
   result.injected_header = options.injected_header;
   return result;
 }
@@ -174,7 +176,8 @@ Result<> compose(House& house, const Options& options, std::optional<SeedPorts>&
       &app.add(std::make_unique<httpserver::Server>(process.cores(), s3_listener, s3.handler(), &process.registry()));
   house.admin_server =
       &app.add(std::make_unique<httpserver::Server>(process.cores(), admin_listener, house.admin, &process.registry()));
-  seeds.emplace(SeedPorts{metadata.service(), storage.service(), s3.first_owner(), s3.default_region()});
+  seeds.emplace(
+      SeedPorts{metadata.service(), storage.service(), s3.first_owner(), s3.default_region(), s3.default_ownership()});
   return {};
 }
 

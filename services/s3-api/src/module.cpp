@@ -1,8 +1,10 @@
 #include "mocks3/s3api/module.hpp"
 
+#include "authorization/policy_cache.hpp"
 #include "middleware/chain.hpp"
 #include "mocks3/http/json.hpp"
 #include "mocks3/utils/random.hpp"
+#include "ops/ownership_document.hpp"
 
 namespace mocks3::s3api {
 
@@ -54,20 +56,24 @@ struct Module::Impl {
                  .storage = deps.storage,
                  .credentials = credentials,
                  .clock = deps.clock,
+                 .policies = policies,
                  .digest_pool = deps.digest_pool,
                  .default_region = options.region == "any" ? options.default_region : options.region,
                  .accept_anything = options.accept_anything,
+                 .default_ownership = parse_object_ownership(options.object_ownership).value(),
                  .host_id = utils::random_hex(24),
                  .complete_patience = options.complete_patience},
         chain({.domains = options.domains,
                .authentication = {.accept_anything = options.accept_anything,
                                   .region = options.region,
-                                  .max_skew = options.max_clock_skew},
+                                  .max_skew = options.max_clock_skew,
+                                  .sigv2 = options.sigv2},
                .injected_header = options.injected_header,
                .max_in_flight = options.max_in_flight},
               {.services = services, .engine = deps.engine, .registry = deps.registry, .journal = journal}) {}
 
   const CredentialStore credentials;
+  PolicyCache policies;
   Services services;
   Journal journal;
   Chain chain;
@@ -83,6 +89,9 @@ Result<std::unique_ptr<Module>> Module::build(runtime::Cores&, const Options& op
     store.add(std::move(credential));
   }
   if (store.all().empty()) return fail(ErrorCode::InvalidArgument, "credential: at least one is needed");
+  if (!parse_object_ownership(options.object_ownership)) {
+    return fail(ErrorCode::InvalidArgument, "object-ownership: '" + options.object_ownership + "' is none");
+  }
   return std::unique_ptr<Module>(new Module(std::make_unique<Impl>(options, deps, std::move(store))));
 }
 
@@ -106,5 +115,7 @@ void Module::reset() { impl_->journal.clear(); }
 const model::Owner& Module::first_owner() const { return impl_->credentials.all().front()->owner; }
 
 const std::string& Module::default_region() const { return impl_->services.default_region; }
+
+model::ObjectOwnership Module::default_ownership() const { return impl_->services.default_ownership; }
 
 }  // namespace mocks3::s3api

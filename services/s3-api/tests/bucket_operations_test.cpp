@@ -7,6 +7,7 @@
 namespace mocks3::s3api {
 namespace {
 
+using testing::Reply;
 using testing::S3Bench;
 
 // "CreateBucket"
@@ -49,16 +50,69 @@ CO_TEST(CreateBucket, RefusesWhatItCannotDo) {
   };
   EXPECT_EQ((co_await bench.send("PUT", "/ab")).code(), "InvalidBucketName");
   EXPECT_EQ((co_await bench.send("PUT", "/192.168.1.1")).code(), "InvalidBucketName");
-  EXPECT_EQ((co_await with("x-amz-acl", "public-read")).status, 501);
-  EXPECT_EQ((co_await with("x-amz-grant-read", "id=x")).status, 501);
   EXPECT_EQ((co_await with("x-amz-bucket-object-lock-enabled", "true")).status, 501);
-  EXPECT_EQ((co_await with("x-amz-object-ownership", "ObjectWriter")).status, 501);
   EXPECT_EQ((co_await with("x-amz-object-ownership", "Nobody")).code(), "InvalidArgument");
   EXPECT_EQ((co_await bench.send("PUT", "/bucket", {}, "<nonsense")).code(), "MalformedXML");
   EXPECT_EQ((co_await bench.send("PUT", "/bucket", {}, constraint("us-east-1"))).code(), "InvalidLocationConstraint");
   EXPECT_EQ((co_await bench.send("PUT", "/bucket", {}, constraint("No Region!"))).code(), "InvalidLocationConstraint");
   EXPECT_TRUE(bench.metadata.buckets.empty());
   EXPECT_EQ((co_await with("x-amz-object-ownership", "BucketOwnerEnforced")).status, 200);
+}
+
+asio::awaitable<Reply> create_from(S3Bench& bench, std::string signed_region, std::string constraint) {
+  bench.signing_region = std::move(signed_region);
+  std::string document;
+  if (!constraint.empty()) {
+    document = "<CreateBucketConfiguration><LocationConstraint>" + constraint +
+               "</LocationConstraint></CreateBucketConfiguration>";
+  }
+  co_return co_await bench.send_as(0, "PUT", "/bucket", {}, std::move(document));
+}
+
+// "CreateBucket", LocationConstraint; "Error responses", IllegalLocationConstraintException
+CO_TEST(CreateBucket, HoldsTheConstraintAgainstTheEndpointSignedFor) {
+  struct Case {
+    const char *signed_region, *constraint, *expected;
+  };
+  constexpr const char* kIllegal = "IllegalLocationConstraintException";
+  for (const auto& [signed_region, constraint, expected] : std::vector<Case>{
+           {"eu-west-1", "eu-central-1", kIllegal},
+           {"eu-central-1", "EU", kIllegal},
+           {"eu-west-1", "us-east-1", kIllegal},
+           {"us-gov-west-1", "", kIllegal},
+           {"us-east-1", "us-east-1", "InvalidLocationConstraint"},
+           {"eu-west-1", "No Region!", "InvalidLocationConstraint"},
+           {"us-east-1", "eu-central-1", "eu-central-1"},
+           {"eu-west-1", "eu-west-1", "eu-west-1"},
+           {"eu-west-1", "EU", "eu-west-1"},
+           {"us-east-1", "", "us-east-1"},
+           {"auto", "", "us-east-1"},
+           {"auto", "eu-west-1", "eu-west-1"},
+       }) {
+    S3Bench bench({.accept_anything = false});
+    const auto reply = co_await create_from(bench, signed_region, constraint);
+    const bool made = bench.metadata.buckets.contains("bucket");
+    EXPECT_EQ(made ? bench.metadata.buckets.at("bucket").bucket.region : reply.code(), expected)
+        << signed_region << " and '" << constraint << "'";
+    EXPECT_EQ(reply.status, made ? 200 : 400);
+  }
+}
+
+CO_TEST(CreateBucket, SaysWhichConstraintDidNotFit) {
+  S3Bench bench({.accept_anything = false});
+  EXPECT_EQ((co_await create_from(bench, "eu-west-1", "ap-south-1")).element("Message"),
+            "The ap-south-1 location constraint is incompatible for the region specific endpoint this request was sent "
+            "to.");
+  EXPECT_EQ((co_await create_from(bench, "eu-west-1", "")).element("Message"),
+            "The unspecified location constraint is incompatible for the region specific endpoint this request was "
+            "sent to.");
+}
+
+CO_TEST(CreateBucket, NeedsNoConstraintWhereItsRegionIsTheConfiguredOne) {
+  S3Bench bench({.accept_anything = false});
+  bench.services.default_region = "eu-west-1";
+  EXPECT_EQ((co_await create_from(bench, "eu-west-1", "")).status, 200);
+  EXPECT_EQ(bench.metadata.buckets.at("bucket").bucket.region, "eu-west-1");
 }
 
 CO_TEST(ListBuckets, ShowsTheOwnersBucketsInPages) {

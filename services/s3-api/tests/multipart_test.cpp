@@ -77,9 +77,14 @@ CO_TEST(Multipart, RefusesWhatCannotBeAPart) {
   EXPECT_EQ(unknown.element("UploadId"), "none");
   const auto wrong = co_await add_part(bench, upload, 1, "x", {{"x-amz-checksum-crc32", "jNwdg0=="}});
   EXPECT_EQ(wrong.code(), "InvalidRequest");
+  const auto none = co_await add_part(bench, upload, 1, "x");
+  EXPECT_EQ(none.code(), "InvalidRequest");
+  EXPECT_EQ(none.element("Message"),
+            "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: null");
   EXPECT_EQ(bench.storage.writes, 0);
-  EXPECT_EQ((co_await add_part(bench, upload, 2, "x", {{"Content-MD5", utils::base64_encode(utils::md5("y"))}})).code(),
-            "BadDigest");
+  const HeaderList digests{{"Content-MD5", utils::base64_encode(utils::md5("y"))},
+                           {"x-amz-checksum-sha256", utils::base64_encode(utils::sha256("x"))}};
+  EXPECT_EQ((co_await add_part(bench, upload, 2, "x", digests)).code(), "BadDigest");
 }
 
 CO_TEST(Multipart, ChecksumsOfAnUpload) {
@@ -101,6 +106,31 @@ CO_TEST(Multipart, ChecksumsOfAnUpload) {
             "InvalidRequest");
   EXPECT_EQ(co_await code({{"x-amz-checksum-algorithm", "MD5"}}), "InvalidRequest");
   EXPECT_EQ(co_await code({{"x-amz-checksum-type", "FULL_OBJECT"}}), "InvalidRequest");
+}
+
+// "Checking object integrity in Amazon S3": a part of a COMPOSITE upload has a checksum of its own, even when it is the
+// only one; of a FULL_OBJECT upload the whole has.
+CO_TEST(GetObject, APartBearsItsOwnChecksum) {
+  const std::string of_part = utils::base64_encode(utils::sha256("hello"));
+  const std::string of_parts = utils::base64_encode(utils::sha256(utils::sha256("hello")));
+  for (const char* type : {"COMPOSITE", "FULL_OBJECT"}) {
+    const bool composite = type == std::string("COMPOSITE");
+    const std::string whole = of_parts + "-1";
+    S3Bench bench;
+    auto upload = co_await create(bench, {{"x-amz-checksum-algorithm", "SHA256"}});
+    co_await add_part(bench, upload, 1, "hello", {{"x-amz-checksum-sha256", of_part}});
+    const HeaderList given{{"x-amz-checksum-sha256", whole}, {"x-amz-checksum-type", type}};
+    EXPECT_EQ((co_await complete(bench, upload, given)).status, 200);
+    const HeaderList mode{{"x-amz-checksum-mode", "ENABLED"}};
+    EXPECT_EQ((co_await bench.send("GET", "/bucket/k", mode)).header("x-amz-checksum-sha256"), whole);
+    const auto part = co_await bench.send("GET", "/bucket/k?partNumber=1", mode);
+    EXPECT_EQ(part.header("x-amz-checksum-type"), type);
+    EXPECT_EQ(part.header("x-amz-checksum-sha256"), composite ? of_part : whole);
+    // "GetObjectAttributes" alone leaves the number of parts out.
+    const auto attributes =
+        co_await bench.send("GET", "/bucket/k?attributes", {{"x-amz-object-attributes", "Checksum"}});
+    EXPECT_EQ(attributes.element("ChecksumSHA256"), of_parts);
+  }
 }
 
 CO_TEST(Multipart, ACompleteIsJudgedBeforeItIsSent) {
@@ -216,14 +246,17 @@ CO_TEST(Multipart, APartMayBeCopied) {
 CO_TEST(Multipart, PartsAreListedInPages) {
   S3Bench bench;
   auto upload = co_await create(bench, {{"x-amz-checksum-algorithm", "CRC32"}});
-  for (int number = 1; number <= 3; ++number) co_await add_part(bench, upload, number, std::string(number, 'x'));
+  const std::vector<std::string> crcs{"jNwWgw==", "+OEYDw==", "HJvqCg=="};
+  for (int number = 1; number <= 3; ++number) {
+    co_await add_part(bench, upload, number, std::string(number, 'x'), {{"x-amz-checksum-crc32", crcs.at(number - 1)}});
+  }
   const auto page = co_await bench.send("GET", upload.target + "&max-parts=2");
   EXPECT_THAT(page.elements("PartNumber"), ElementsAre("1", "2"));
   EXPECT_EQ(page.element("IsTruncated"), "true");
   EXPECT_EQ(page.element("NextPartNumberMarker"), "2");
   EXPECT_EQ(page.element("ChecksumAlgorithm"), "CRC32");
   EXPECT_EQ(page.element("ChecksumType"), "COMPOSITE");
-  EXPECT_EQ(page.elements("ChecksumCRC32").size(), 2U);
+  EXPECT_THAT(page.elements("ChecksumCRC32"), ElementsAre(crcs.at(0), crcs.at(1)));
   EXPECT_EQ(page.element("Initiator"), "<ID>owner-a</ID><DisplayName>Alice</DisplayName>");
   const auto rest = co_await bench.send("GET", upload.target + "&part-number-marker=2");
   EXPECT_THAT(rest.elements("PartNumber"), ElementsAre("3"));

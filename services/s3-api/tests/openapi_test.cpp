@@ -138,5 +138,22 @@ TEST(Module, NeedsACredential) {
   EXPECT_FALSE(Module::build(cores, {.credentials = {"nonsense"}}, deps));
 }
 
+TEST(Module, NeedsAnOwnershipThatExists) {
+  testing::S3Bench ports;
+  runtime::Cores cores{1};
+  const Deps deps{.metadata = ports.metadata,
+                  .storage = ports.storage,
+                  .engine = ports.engine,
+                  .clock = ports.clock,
+                  .registry = ports.registry};
+  const auto build = [&](std::string ownership) {
+    return Module::build(cores, {.credentials = {"a:b"}, .object_ownership = std::move(ownership)}, deps);
+  };
+  EXPECT_FALSE(build("Nobody"));
+  const auto module = build("ObjectWriter");
+  ASSERT_TRUE(module);
+  EXPECT_EQ((*module)->default_ownership(), model::ObjectOwnership::ObjectWriter);
+}
+
 }  // namespace
 }  // namespace mocks3::s3api

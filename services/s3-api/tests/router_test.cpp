@@ -114,13 +114,5 @@ TEST(Router, EveryImplementedOperationHasAHandler) {
   }
 }
 
-CO_TEST(Router, AFormUploadIsNotImplemented) {
-  testing::S3Bench bench;
-  co_await bench.send("PUT", "/bucket");
-  const auto reply =
-      co_await bench.send("POST", "/bucket", {{"Content-Type", "multipart/form-data; boundary=x"}}, "--x--");
-  EXPECT_EQ(reply.status, 501);
-}
-
 }  // namespace
 }  // namespace mocks3::s3api

@@ -1,6 +1,7 @@
 #include "channel.hpp"
 
 #include <linux/sockios.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -39,6 +40,12 @@ Channel::Channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {
   socket_.native_non_blocking(true, ignored);
 }
 
+void Channel::stay_on_this_machine() {
+  // Nothing is lost on the way to a peer on this machine; a system's BBR would time every packet of it.
+  constexpr std::string_view kSimplest = "reno";
+  setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_CONGESTION, kSimplest.data(), kSimplest.size());
+}
+
 IoResult Channel::receive_now(char* data, std::size_t size) {
   return result_of(recv(socket_.native_handle(), data, size, MSG_DONTWAIT), Io::Eof);
 }
@@ -73,11 +80,15 @@ IoResult Channel::send_file_now(int file, std::uint64_t& offset, std::uint64_t& 
   return result;
 }
 
-asio::awaitable<IoResult> Channel::receive(char* data, std::size_t size, Limit limit) {
+asio::awaitable<Channel::Received> Channel::start_receive(char* data, std::size_t size, Limit limit) {
   // Asio remembers that the socket is empty and spares the recv that would say so.
   start_limit(limit);
-  const auto [ec, bytes] = co_await socket_.async_read_some(asio::buffer(data, size), kToken);
-  co_return IoResult{end_limit(ec), bytes};
+  return socket_.async_read_some(asio::buffer(data, size), kToken);
+}
+
+IoResult Channel::end_receive(const Received& received) {
+  const auto& [ec, bytes] = received;
+  return {end_limit(ec), bytes};
 }
 
 asio::awaitable<Io> Channel::wait_readable(Limit limit) {

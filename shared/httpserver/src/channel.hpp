@@ -38,6 +38,9 @@ class Channel : public boost::intrusive::list_base_hook<boost::intrusive::link_m
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
+  /// The peer is on this machine: spares the system the control of congestion, where it has a dear one.
+  void stay_on_this_machine();
+
   IoResult receive_now(char* data, std::size_t size);
   IoResult send_now(std::string_view bytes);
   /// Moves from the front of `parts`, which are shortened by what was sent.
@@ -45,8 +48,11 @@ class Channel : public boost::intrusive::list_base_hook<boost::intrusive::link_m
   /// `offset` and `size` move on by what was sent. Eof: the file is shorter than promised.
   IoResult send_file_now(int file, std::uint64_t& offset, std::uint64_t& size);
 
-  /// Waits for bytes and takes them, in one step of the event loop.
-  boost::asio::awaitable<IoResult> receive(char* data, std::size_t size, Limit limit);
+  /// Waits for bytes and takes them, in one step of the event loop: end_receive(co_await start_receive(…)). In two
+  /// halves, because every request passes here and one coroutine less is to be had.
+  using Received = std::tuple<boost::system::error_code, std::size_t>;
+  boost::asio::awaitable<Received> start_receive(char* data, std::size_t size, Limit limit);
+  IoResult end_receive(const Received& received);
   /// Done: worth another try.
   boost::asio::awaitable<Io> wait_readable(Limit limit);
   boost::asio::awaitable<Io> wait_writable(Limit limit);

@@ -60,6 +60,7 @@ Connection::Connection(const Shared& shared, Core& core, asio::ip::tcp::socket s
       channel_(std::move(socket)),
       body_(channel_, buffer_, shared.options.body_idle_timeout),
       writer_(channel_, shared.options, peer.loopback) {
+  if (peer.loopback) channel_.stay_on_this_machine();
   request_.peer = std::move(peer);
 }
 
@@ -132,7 +133,7 @@ asio::awaitable<std::optional<Result<std::size_t>>> Connection::read_head() {
         limit = std::chrono::duration_cast<std::chrono::milliseconds>(*head_end - now);
       }
       channel_.set_idle(idle);
-      got = co_await channel_.receive(room.data(), room.size(), limit);
+      got = channel_.end_receive(co_await channel_.start_receive(room.data(), room.size(), limit));
       channel_.set_idle(false);
       // drain() has woken us; one last look decides whether a request was on its way.
       if (got.state == Io::Failed && core_.draining() && !core_.stopping() && idle) continue;
@@ -158,7 +159,7 @@ asio::awaitable<Connection::After> Connection::exchange(const Head& head) {
     status = response.status;
     body_.forbid_continue();
     frame.keep_alive = head.keep_alive && !core_.draining() && !body_.failed() && will_drain();
-    end = co_await reply(response, frame);
+    end = reply_now(response, frame) ? ReplyWriter::End::Complete : co_await writer_.send();
     report.bytes = writer_.body_bytes();
     report.complete = end == ReplyWriter::End::Complete;
   }
@@ -193,18 +194,17 @@ asio::awaitable<Connection::After> Connection::refuse(const Error& error) {
   auto response = shared_.handler.protocol_error(error);
   SentReport report(response);
   ReplyWriter::Frame frame{.keep_alive = false};
-  const auto end = co_await reply(response, frame);
+  const auto end = reply_now(response, frame) ? ReplyWriter::End::Complete : co_await writer_.send();
   report.bytes = writer_.body_bytes();
   report.complete = end == ReplyWriter::End::Complete;
   observe(response.status, started);
   co_return end == ReplyWriter::End::Broken ? After::Close : After::Linger;
 }
 
-asio::awaitable<ReplyWriter::End> Connection::reply(http::Response& response, ReplyWriter::Frame& frame) {
+bool Connection::reply_now(http::Response& response, ReplyWriter::Frame& frame) {
   frame.date = core_.date(Clock::now());
   writer_.prepare(response, frame);
-  if (writer_.send_now()) co_return ReplyWriter::End::Complete;
-  co_return co_await writer_.send();
+  return writer_.send_now();
 }
 
 bool Connection::will_drain() const {

@@ -49,7 +49,8 @@ class Connection {
   boost::asio::awaitable<After> exchange(const Head& head);
   boost::asio::awaitable<http::Response> ask_handler(runtime::RequestContext& context);
   boost::asio::awaitable<After> refuse(const Error& error);
-  boost::asio::awaitable<ReplyWriter::End> reply(http::Response& response, ReplyWriter::Frame& frame);
+  /// The reply in one step, without a coroutine. False: writer_.send() is needed.
+  bool reply_now(http::Response& response, ReplyWriter::Frame& frame);
   boost::asio::awaitable<bool> drain_body();
   runtime::RequestContext make_context(Clock::time_point now) const;
   bool will_drain() const;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kCopiedText = 8u << 10;  // longer texts are sent from where they are
 constexpr std::uint64_t kYieldAfter = 1u << 20;
+constexpr std::size_t kPull = 512u << 10;  // stays in the cache of a core; smaller ones cost more than they keep warm
 
 std::string_view reason_phrase(int status) {
   switch (status) {
@@ -114,8 +115,24 @@ bool is_framing(std::string_view name) {
   }
 }
 
-/// Whether every line end is one the writer made, and there is no NUL: three passes of a vectorised count.
+/// Characters below the space. In pieces whose sum fits a byte, so that the compiler counts sixteen at once.
+std::size_t count_controls(std::string_view text) {
+  constexpr std::size_t kPiece = 255;
+  std::size_t total = 0;
+  while (!text.empty()) {
+    const std::string_view piece = text.substr(0, kPiece);
+    std::uint8_t sum = 0;
+    for (const char c : piece) sum += static_cast<std::uint8_t>(static_cast<unsigned char>(c) < ' ');
+    total += sum;
+    text.remove_prefix(piece.size());
+  }
+  return total;
+}
+
+/// Whether every line end is one the writer made, and there is no NUL.
 bool is_well_formed_head(const std::string& head, std::size_t lines) {
+  if (count_controls(head) == 2 * lines) return true;
+  // A tab, which is allowed, or worse.
   const auto count = [&](char c) { return static_cast<std::size_t>(std::count(head.begin(), head.end(), c)); };
   return count('\n') == lines && count('\r') == lines && count('\0') == 0;
 }
@@ -279,8 +296,7 @@ asio::awaitable<ReplyWriter::End> ReplyWriter::send_stream() {
   }
   for (std::uint64_t received = 0;;) {
     const bool known = body_ == Body::Stream;
-    const std::uint64_t wanted =
-        known ? std::min<std::uint64_t>(stream::kReplyChunk, length_ - received) : stream::kReplyChunk;
+    const std::uint64_t wanted = known ? std::min<std::uint64_t>(kPull, length_ - received) : kPull;
     stream::Chunk chunk;
     if (wanted > 0) {
       auto pulled = co_await source.read(wanted);

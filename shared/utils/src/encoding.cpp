@@ -34,10 +34,12 @@ constexpr auto kBase64Digits = [] {
   return digits;
 }();
 
-constexpr bool is_unreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
-}
+constexpr auto kUnreserved = [] {
+  std::array<bool, 256> unreserved{};
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"))
+    unreserved[byte_of(c)] = true;
+  return unreserved;
+}();
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
@@ -126,37 +128,49 @@ std::optional<std::string> base64_decode(std::string_view text) {
   return bytes;
 }
 
-std::string uri_encode(std::string_view text, Slash slash) {
+void append_uri_encoded(std::string& out, std::string_view text, Slash slash) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto is_plain = [slash](char c) { return kUnreserved[byte_of(c)] || (c == '/' && slash == Slash::Keep); };
+  // In stretches: most text has little or nothing to encode.
+  for (;;) {
+    const auto special = std::ranges::find_if_not(text, is_plain);
+    const auto plain = static_cast<std::size_t>(special - text.begin());
+    out += text.substr(0, plain);
+    if (special == text.end()) return;
+    const char pair[] = {'%', kDigits[byte_of(*special) >> 4], kDigits[byte_of(*special) & 15]};
+    out.append(pair, sizeof pair);
+    text.remove_prefix(plain + 1);
+  }
+}
+
+std::string uri_encode(std::string_view text, Slash slash) {
   std::string out;
   out.reserve(text.size() + text.size() / 4);
-  for (const char c : text) {
-    if (is_unreserved(c) || (c == '/' && slash == Slash::Keep)) {
-      out += c;
-    } else {
-      out += '%';
-      out += kDigits[byte_of(c) >> 4];
-      out += kDigits[byte_of(c) & 15];
-    }
-  }
+  append_uri_encoded(out, text, slash);
   return out;
 }
 
 std::optional<std::string> uri_decode(std::string_view text, bool plus_is_space) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      if (text.size() - i < 3) return std::nullopt;
-      const int byte = hex_byte(text.data() + i + 1);
-      if (byte < 0) return std::nullopt;
-      out += static_cast<char>(byte);
-      i += 2;
-    } else {
-      out += text[i] == '+' && plus_is_space ? ' ' : text[i];
+  // In stretches: most text has little or nothing to decode.
+  std::string out(text);
+  if (plus_is_space) std::ranges::replace(out, '+', ' ');
+  std::size_t from = out.find('%');
+  if (from == std::string::npos) return out;
+  for (std::size_t to = from;;) {
+    if (out.size() - from < 3) return std::nullopt;
+    const int byte = hex_byte(out.data() + from + 1);
+    if (byte < 0) return std::nullopt;
+    out[to++] = static_cast<char>(byte);
+    from += 3;
+    const std::size_t next = std::min(out.find('%', from), out.size());
+    std::memmove(out.data() + to, out.data() + from, next - from);
+    to += next - from;
+    from = next;
+    if (from == out.size()) {
+      out.resize(to);
+      return out;
     }
   }
-  return out;
 }
 
 void append_xml_escaped(std::string& out, std::string_view text) {

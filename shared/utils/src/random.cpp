@@ -31,14 +31,18 @@ class Pool {
 
  private:
   void refill() {
-    // Up to 256 bytes getrandom gives all or, interrupted, nothing.
-    while (::getrandom(bytes_.data(), bytes_.size(), 0) != static_cast<ssize_t>(bytes_.size())) {
-      if (errno != EINTR) throw std::system_error(errno, std::system_category(), "getrandom");
+    for (std::size_t filled = 0; filled < bytes_.size();) {
+      const ssize_t drawn = ::getrandom(bytes_.data() + filled, bytes_.size() - filled, 0);
+      if (drawn >= 0) {
+        filled += static_cast<std::size_t>(drawn);
+      } else if (errno != EINTR) {
+        throw std::system_error(errno, std::system_category(), "getrandom");
+      }
     }
     used_ = 0;
   }
 
-  std::array<std::uint8_t, 256> bytes_;
+  std::array<std::uint8_t, 2048> bytes_;  // the ids of fifty requests
   std::size_t used_ = bytes_.size();
 };
 

@@ -200,14 +200,21 @@ class VerifiedBody final : public UploadBody {
   bool ended_ = false;
 };
 
+/// S3 takes no body of unknown length: chunked transfer coding is fine only around an aws-chunked body.
+std::unexpected<Error> missing_length(const http::Request& request, const UploadHeaders& headers) {
+  if (headers.chunked || !request.headers.contains("Transfer-Encoding")) return fail(ErrorCode::MissingContentLength);
+  return std::unexpected<Error>(
+      Error(ErrorCode::NotImplemented, "A header you provided implies functionality that is not implemented")
+          .with("Header", "Transfer-Encoding"));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<UploadBody>> make_upload_body(http::Request& request, const Authentication& authentication,
                                                      const UploadBodyOptions& options) {
   TRY(UploadHeaders headers, parse_upload_headers(request, authentication));
-  // S3 takes no body of unknown length: chunked transfer coding is fine only around an aws-chunked body.
-  if (!headers.length) return fail(ErrorCode::MissingContentLength);
-  if (*headers.length > options.max_size) {
+  if (!headers.length && !options.any_length) return missing_length(request, headers);
+  if (headers.length && *headers.length > options.max_size) {
     return std::unexpected(Error(ErrorCode::EntityTooLarge)
                                .with("ProposedSize", std::to_string(*headers.length))
                                .with("MaxSizeAllowed", std::to_string(options.max_size)));

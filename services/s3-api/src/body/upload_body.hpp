@@ -26,6 +26,7 @@ struct UploadBodyOptions {
   bool want_md5 = true;                 // ETag
   /// Checksums to compute even when the client sent none (an upload's algorithm, CRC64NVME as S3's default).
   std::optional<model::ChecksumAlgorithm> want_checksum;
+  bool any_length = false;                       // a body that ends by itself needs no announced length
   runtime::BlockingPool* digest_pool = nullptr;  // null: all on the core
 };
 

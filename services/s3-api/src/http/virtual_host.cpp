@@ -56,7 +56,8 @@ Result<Address> resolve_address(const HostTable& hosts, std::string_view host, s
   if (!path.starts_with('/')) return fail(ErrorCode::InvalidURI);
   path.remove_prefix(1);
   Address address{.bucket = hosts.bucket_of(host), .key = {}};
-  if (address.bucket.empty()) {
+  address.virtual_host = !address.bucket.empty();
+  if (!address.virtual_host) {
     const auto slash = path.find('/');
     auto bucket = utils::uri_decode(path.substr(0, slash));
     if (!bucket) return fail(ErrorCode::InvalidURI);

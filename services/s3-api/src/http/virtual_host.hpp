@@ -27,6 +27,7 @@ class HostTable {
 struct Address {
   std::string bucket;
   std::string key;
+  bool virtual_host = false;  // the Host header names the bucket
 };
 /// Decodes the path. InvalidURI when it cannot be.
 Result<Address> resolve_address(const HostTable& hosts, std::string_view host, std::string_view path);

@@ -1,8 +1,8 @@
-// The last gate: is it implemented, is it signed, is it the asker's own bucket. Until buckets carry policies and
-// grants, a bucket's owner may do everything with it and nobody else anything. Source: "Verifying bucket ownership with
-// bucket owner condition"; "How Amazon S3 authorizes a request".
+// The last gate: is it implemented, is it signed where it must be, may the asker do it with this bucket and key.
+// Source: "Verifying bucket ownership with bucket owner condition"; "How Amazon S3 authorizes a request".
 #include <algorithm>
 
+#include "authorization/authorizer.hpp"
 #include "middleware/stages.hpp"
 #include "mocks3/model/names.hpp"
 
@@ -28,15 +28,16 @@ class AuthorizationStage final : public Stage {
   Result<Verdict> enter(Exchange& exchange) override {
     const Call& call = exchange.call;
     if (!find_handler(call.operation)) return not_implemented(call);
-    if (!call.authentication.credential && !call.services.accept_anything) {
-      if (call.operation == model::Operation::GetObject && overrides_reply(call.query)) {
-        return fail(ErrorCode::InvalidRequest,
-                    "Request specific response headers cannot be used for anonymous GET requests.");
-      }
-      return fail(Error(ErrorCode::AccessDenied).caused_by("the request is not signed"));
+    const bool anonymous = !call.authentication.credential && !call.services.accept_anything;
+    if (anonymous && call.operation == model::Operation::GetObject && overrides_reply(call.query)) {
+      return fail(ErrorCode::InvalidRequest,
+                  "Request specific response headers cannot be used for anonymous GET requests.");
     }
     if (!call.key.empty()) CHECK_OK(model::check_key(call.key));
-    if (call.bucket.empty() || call.operation == model::Operation::CreateBucket) return Verdict::Next;
+    if (call.bucket.empty() || call.operation == model::Operation::CreateBucket) {
+      if (anonymous) return fail(Error(ErrorCode::AccessDenied).caused_by("the request is not signed"));
+      return Verdict::Next;
+    }
     return Verdict::Await;
   }
 
@@ -49,13 +50,11 @@ class AuthorizationStage final : public Stage {
       co_return fail(Error(ErrorCode::NoSuchBucket).with("BucketName", call.bucket));
     }
     call.bucket_row = std::move(*bucket);
-    if (!call.services.accept_anything && call.bucket_row.owner.id != call.principal.id) {
-      co_return fail(Error(ErrorCode::AccessDenied).caused_by("the bucket belongs to another owner"));
-    }
     const auto expected = call.request.headers.find("x-amz-expected-bucket-owner");
     if (expected && *expected != call.bucket_row.owner.id) {
       co_return fail(Error(ErrorCode::AccessDenied).caused_by("x-amz-expected-bucket-owner is another owner"));
     }
+    CO_CHECK(co_await authorize(call));
     co_return Verdict::Next;
   }
 };

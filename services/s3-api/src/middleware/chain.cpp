@@ -1,5 +1,7 @@
 #include "middleware/chain.hpp"
 
+#include "authorization/authorizer.hpp"
+#include "mocks3/contracts/versions.hpp"
 #include "mocks3/logger/logger.hpp"
 #include "mocks3/utils/random.hpp"
 #include "xml/render_error.hpp"
@@ -26,7 +28,8 @@ std::vector<Chain::Entry> make_entries(const ChainSettings& settings, const Chai
       make_admission_limit_stage(settings.max_in_flight, parts.registry));
   add("health", "probes come unsigned and to no bucket; they must pass before addressing and authentication",
       make_health_stage());
-  add("cors", "browsers send preflights unsigned and need the headers on errors too", make_cors_stage());
+  add("cors", "browsers send preflights unsigned and need the headers on errors too",
+      make_cors_stage(settings.domains));
   add("routing", "signatures, rules, metrics and authorization all speak of bucket, key and operation",
       make_routing_stage(settings.domains));
   add("authentication", "rules match by access key, and faults never hide a wrong signature",
@@ -51,15 +54,24 @@ void Chain::render(Exchange& exchange, Error error) const {
                               .request_id = exchange.call.context.request_id,
                               .host_id = host_id,
                               .head = exchange.call.request.method == "HEAD"};
+  const auto marker = contracts::take_delete_marker(error);
   exchange.reply =
       exchange.injected_error ? xml::render_error(*exchange.injected_error, place) : xml::render_error(error, place);
+  if (marker) {
+    exchange.reply.headers.add("x-amz-delete-marker", "true");
+    exchange.reply.headers.add("x-amz-version-id", marker->version_id);
+    if (error.code == ErrorCode::MethodNotAllowed)
+      exchange.reply.headers.add("Last-Modified", utils::format_http_date(marker->last_modified));
+  }
   exchange.error = std::move(error);
 }
 
 Task<Verdict> Chain::run_operation(Exchange& exchange) {
   const OperationHandler operation = find_handler(exchange.call.operation);
   if (!operation) co_return fail(ErrorCode::NotImplemented);
-  CO_TRY(exchange.reply, co_await operation(exchange.call));
+  auto reply = co_await operation(exchange.call);
+  if (!reply) co_return std::unexpected(tellable(exchange.call, std::move(reply).error()));
+  exchange.reply = std::move(*reply);
   co_return Verdict::Done;
 }
 

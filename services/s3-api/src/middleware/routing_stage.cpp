@@ -15,6 +15,7 @@ class RoutingStage final : public Stage {
     TRY(Address address, resolve_address(hosts_, call.request.headers.get("Host"), call.request.path));
     call.bucket = std::move(address.bucket);
     call.key = std::move(address.key);
+    call.virtual_host = address.virtual_host;
     TRY(call.query, http::Query::parse(call.request.query));
     const auto scope = call.bucket.empty() ? model::Scope::Service
                        : call.key.empty()  ? model::Scope::Bucket

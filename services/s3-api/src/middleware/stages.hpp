@@ -21,8 +21,8 @@ std::unique_ptr<Stage> make_injected_header_stage();
 std::unique_ptr<Stage> make_admission_limit_stage(std::int64_t max_in_flight, metrics::Registry& registry);
 /// /minio/health/live, ready and cluster, without signature.
 std::unique_ptr<Stage> make_health_stage();
-/// Preflights, and Access-Control-* on replies to requests with an Origin.
-std::unique_ptr<Stage> make_cors_stage();
+/// Preflights, and Access-Control-* on replies to requests with an Origin, by the rules of the bucket.
+std::unique_ptr<Stage> make_cors_stage(std::vector<std::string> domains);
 /// Bucket, key and operation.
 std::unique_ptr<Stage> make_routing_stage(std::vector<std::string> domains);
 /// Who asks.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "auth/sigv4.hpp"
+#include "forms/form_fields.hpp"
 #include "mocks3/contracts/metadata_service.hpp"
 #include "mocks3/contracts/storage_service.hpp"
 #include "mocks3/http/message.hpp"
@@ -16,15 +17,20 @@
 
 namespace mocks3::s3api {
 
+class PolicyCache;
+
 /// The ports and settings every operation shares. Made once at start.
 struct Services {
   contracts::MetadataService& metadata;
   contracts::StorageService& storage;
   const CredentialStore& credentials;
   const utils::Clock& clock;
+  PolicyCache& policies;
   runtime::BlockingPool* digest_pool = nullptr;
   std::string default_region = "us-east-1";
   bool accept_anything = false;  // --auth any
+  /// Of buckets made without x-amz-object-ownership; ObjectWriter: they have no ownership controls.
+  model::ObjectOwnership default_ownership = model::ObjectOwnership::BucketOwnerEnforced;
   /// The start of every x-amz-id-2: which process answered.
   std::string host_id;
   /// How long CompleteMultipartUpload waits for its outcome before it sends 200 and white space.
@@ -41,10 +47,14 @@ struct Call {
   std::string sub_resource;
   std::string bucket;
   std::string key;
+  bool virtual_host = false;  // the Host header names the bucket
+  /// Of PostObject: what the form says; the request's headers and body are those of its file.
+  std::unique_ptr<forms::FormFields> form;
   Authentication authentication;
   /// Who acts: the credential's owner; with --auth any and no usable credential, the first credential's.
   model::Owner principal;
-  /// The bucket as authorization read it; name empty for operations on no bucket.
+  /// The bucket as it was last read for this request, by authorization or, for requests with an Origin, by the CORS
+  /// stage before it; name empty when neither found one.
   model::Bucket bucket_row;
   /// Bytes of object data taken from the client, for the journal.
   std::uint64_t bytes_in = 0;

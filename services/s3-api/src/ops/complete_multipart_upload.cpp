@@ -97,13 +97,15 @@ Task<http::Response> complete_multipart_upload(Call& call) {
   const std::string path(call.request.path);
   const std::string location =
       (call.request.tls ? "https://" : "http://") + std::string(call.request.headers.get("Host")) + path;
-  auto work = [&services = call.services, shared, context, location]() -> Task<std::string> {
+  auto work = [&services = call.services, shared, context, location]() -> Task<PatientOutcome> {
     auto completed = co_await services.metadata.complete_upload(*context, *shared);
     if (!completed) {
       co_return std::unexpected(
           with_key(with_upload(std::move(completed).error(), shared->upload.upload_id), shared->upload.key));
     }
-    co_return result_document(*shared, *completed, location);
+    PatientOutcome outcome{.document = result_document(*shared, *completed, location)};
+    if (completed->committed.versioned) outcome.headers.add("x-amz-version-id", completed->committed.version_id);
+    co_return outcome;
   };
   auto late_error = [host_id = call.services.host_id, context, path](const Error& error) {
     return xml::error_document(

@@ -1,6 +1,7 @@
 // CopyObject: the source's bytes become a new blob, then one commit, as for any upload.
 //
 // The blob is not shared with the source: a blob has one owner, so deleting the source can give its space back.
+#include "ops/acl_request.hpp"
 #include "ops/conditions.hpp"
 #include "ops/copy_source.hpp"
 #include "ops/operations.hpp"
@@ -24,6 +25,7 @@ Result<bool> parse_directive(const http::Headers& headers, std::string_view name
 struct Wish {
   Which source;
   PutHeaders headers;
+  UploadAccess access;
   bool replace_metadata = false;
   bool replace_tags = false;
   std::optional<model::ChecksumAlgorithm> checksum;
@@ -35,11 +37,13 @@ Result<Wish> parse_wish(const Call& call) {
   Wish wish;
   TRY(wish.source, parse_copy_source(headers.get("x-amz-copy-source")));
   TRY(wish.headers, parse_put_headers(headers));
+  TRY(wish.access, upload_access(call, headers));
   TRY(wish.replace_metadata, parse_directive(headers, "x-amz-metadata-directive", "metadata"));
   TRY(wish.replace_tags, parse_directive(headers, "x-amz-tagging-directive", "tagging"));
   TRY(wish.checksum, parse_checksum_header(headers));
   wish.conditions = write_conditions(headers);
-  const bool itself = wish.source.bucket == call.bucket && wish.source.key == call.key;
+  // A named version is another object: copying it over the current one brings it back.
+  const bool itself = wish.source.bucket == call.bucket && wish.source.key == call.key && !wish.source.version_id;
   const bool changes = wish.replace_metadata || headers.contains("x-amz-storage-class") ||
                        headers.contains("x-amz-website-redirect-location") ||
                        headers.contains("x-amz-server-side-encryption") || wish.checksum;
@@ -57,7 +61,8 @@ model::Object make_object(const Call& call, const Wish& wish, const model::Objec
   object.summary.size = copied.size;
   object.summary.etag = copied.etag;
   object.summary.storage_class = wish.headers.storage_class;
-  object.summary.owner = call.bucket_row.owner;
+  object.summary.owner = wish.access.owner;
+  object.detail.acl = wish.access.acl;
   object.detail.checksums = std::move(copied.checksums);
   for (const auto& checksum : object.detail.checksums) object.summary.checksum_algorithms.push_back(checksum.algorithm);
   object.detail.system = wish.replace_metadata ? wish.headers.system : source.detail.system;
@@ -85,17 +90,20 @@ http::Response make_reply(const model::Object& object, Timestamp last_modified, 
 
 Task<http::Response> copy_object(Call& call) {
   CO_TRY(const Wish wish, parse_wish(call));
-  CO_CHECK(co_await authorize_copy_source(call, wish.source));
-  CO_TRY(Reading reading,
-         co_await open_object(call, wish.source, [&](const model::Object& source) -> Result<contracts::ByteRange> {
-           CHECK_OK(check_copy_source(call, source));
-           if (source.summary.size > kMaxCopy) {
-             return fail(ErrorCode::InvalidRequest,
-                         "The specified copy source is larger than the maximum allowable size for a copy source: " +
-                             std::to_string(kMaxCopy));
-           }
-           return contracts::ByteRange{0, source.summary.size};
-         }));
+  CO_TRY(const model::Bucket source_bucket, co_await authorize_copy_source(call, wish.source));
+  Reading reading;
+  CO_CHECK(co_await open_object(
+      call, wish.source,
+      [&](const model::Object& source) -> Result<contracts::ByteRange> {
+        CHECK_OK(check_copy_source(call, source));
+        if (source.summary.size > kMaxCopy) {
+          return fail(ErrorCode::InvalidRequest,
+                      "The specified copy source is larger than the maximum allowable size for a copy source: " +
+                          std::to_string(kMaxCopy));
+        }
+        return contracts::ByteRange{0, source.summary.size};
+      },
+      reading));
   const model::Object source = std::move(reading.object);
   auto algorithm = wish.checksum;
   if (!algorithm && !source.summary.checksum_algorithms.empty()) algorithm = source.summary.checksum_algorithms.front();
@@ -110,7 +118,10 @@ Task<http::Response> copy_object(Call& call) {
     CO_CHECK(co_await discard(call, committed.error(), blob));
     co_return std::unexpected(with_key(std::move(committed).error(), call.key));
   }
-  co_return make_reply(commit.object, committed->last_modified, wish.headers.encryption);
+  auto reply = make_reply(commit.object, committed->last_modified, wish.headers.encryption);
+  if (committed->versioned) reply.headers.add("x-amz-version-id", committed->version_id);
+  add_source_version_header(reply.headers, source_bucket, source);
+  co_return reply;
 }
 
 }  // namespace mocks3::s3api::ops

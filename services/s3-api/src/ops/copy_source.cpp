@@ -1,5 +1,6 @@
 #include "ops/copy_source.hpp"
 
+#include "authorization/authorizer.hpp"
 #include "mocks3/utils/encoding.hpp"
 #include "ops/conditions.hpp"
 #include "ops/object_state.hpp"
@@ -31,11 +32,11 @@ Result<Which> parse_copy_source(std::string_view header) {
   }
   source.bucket = text.substr(0, slash);
   source.key = text.substr(slash + 1);
-  CHECK_OK(check_version_id(source.version_id, source.key));
+  CHECK_OK(check_version_id(source.version_id));
   return source;
 }
 
-Task<> authorize_copy_source(Call& call, const Which& source) {
+Task<model::Bucket> authorize_copy_source(Call& call, const Which& source) {
   const auto expected = call.request.headers.find("x-amz-source-expected-bucket-owner");
   model::Bucket bucket = call.bucket_row;
   if (source.bucket != call.bucket) {
@@ -48,11 +49,16 @@ Task<> authorize_copy_source(Call& call, const Which& source) {
     }
     bucket = std::move(*found);
   }
-  const bool foreign = !call.services.accept_anything && bucket.owner.id != call.principal.id;
-  if (foreign || (expected && *expected != bucket.owner.id)) {
-    co_return fail(Error(ErrorCode::AccessDenied).caused_by("the source bucket belongs to another owner"));
+  if (expected && *expected != bucket.owner.id) {
+    co_return fail(Error(ErrorCode::AccessDenied).caused_by("x-amz-source-expected-bucket-owner is another owner"));
   }
-  co_return Result<>();
+  CO_CHECK(co_await authorize_copy_read(call, bucket, source));
+  co_return bucket;
+}
+
+void add_source_version_header(http::Headers& headers, const model::Bucket& bucket, const model::Object& source) {
+  if (bucket.versioning != model::BucketVersioning::Unversioned)
+    headers.add("x-amz-copy-source-version-id", source.summary.version_id);
 }
 
 Result<> check_copy_source(const Call& call, const model::Object& source) {

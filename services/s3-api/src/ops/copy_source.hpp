@@ -10,12 +10,14 @@
 
 namespace mocks3::s3api {
 
-/// "bucket/key", "/bucket/key", percent-encoded, with ?versionId=. InvalidArgument, NoSuchVersion; NotImplemented for
-/// access points.
+/// "bucket/key", "/bucket/key", percent-encoded, with ?versionId=. InvalidArgument; NotImplemented for access points.
 Result<Which> parse_copy_source(std::string_view header);
 
-/// The source bucket exists and belongs to the asker. NoSuchBucket, AccessDenied.
-Task<> authorize_copy_source(Call& call, const Which& source);
+/// The source's bucket, which exists and whose object the asker may read. NoSuchBucket, AccessDenied.
+Task<model::Bucket> authorize_copy_source(Call& call, const Which& source);
+
+/// x-amz-copy-source-version-id, when the source's bucket has versions.
+void add_source_version_header(http::Headers& headers, const model::Bucket& bucket, const model::Object& source);
 
 /// x-amz-copy-source-if-*: PreconditionFailed whichever does not hold. InvalidObjectState for archived objects.
 Result<> check_copy_source(const Call& call, const model::Object& source);

@@ -5,7 +5,8 @@
 namespace mocks3::s3api::ops {
 
 Task<http::Response> delete_bucket_tagging(Call& call) {
-  CO_CHECK(co_await call.services.metadata.set_bucket_tags(call.context, call.bucket, {}));
+  CO_CHECK(co_await call.services.metadata.change_bucket(call.context,
+                                                         {.name = call.bucket, .tags = std::vector<model::Tag>{}}));
   co_return empty_reply(204);
 }
 

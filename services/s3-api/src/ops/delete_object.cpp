@@ -1,4 +1,4 @@
-// DeleteObject: what is not there is deleted already.
+// DeleteObject: what is not there is deleted already; with versioning, a delete marker hides what stays.
 #include "ops/conditions.hpp"
 #include "ops/operations.hpp"
 #include "ops/replies.hpp"
@@ -7,18 +7,15 @@ namespace mocks3::s3api::ops {
 
 Task<http::Response> delete_object(Call& call) {
   const auto version_id = call.query.find("versionId");
-  if (const auto known = check_version_id(version_id, call.key); !known) {
-    // A version that never was is deleted already, too.
-    if (known.error().code == ErrorCode::NoSuchVersion) co_return empty_reply(204);
-    co_return std::unexpected(known.error());
-  }
-  contracts::DeleteObject request{.bucket = call.bucket, .key = call.key};
+  CO_CHECK(check_version_id(version_id));
+  contracts::DeleteObject request{.bucket = call.bucket, .key = call.key, .owner = call.principal};
   if (version_id) request.version_id = std::string(*version_id);
   CO_TRY(request.conditions, delete_conditions(call.request.headers));
   auto deleted = co_await call.services.metadata.delete_object(call.context, request);
   if (!deleted) co_return std::unexpected(with_key(std::move(deleted).error(), call.key));
   auto reply = empty_reply(204);
-  if (version_id && deleted->existed) reply.headers.add("x-amz-version-id", deleted->version_id);
+  if (deleted->delete_marker) reply.headers.add("x-amz-delete-marker", "true");
+  if (!deleted->version_id.empty()) reply.headers.add("x-amz-version-id", deleted->version_id);
   co_return reply;
 }
 

@@ -1,4 +1,5 @@
 // DeleteObjects: up to 1,000 keys, each judged by itself and answered in the order asked.
+#include "authorization/authorizer.hpp"
 #include "body/upload_body.hpp"
 #include "mocks3/model/names.hpp"
 #include "mocks3/utils/encoding.hpp"
@@ -19,7 +20,6 @@ struct Wanted {
   std::string key;
   std::optional<std::string> version_id;
   std::optional<Error> refused;  // not even asked for
-  bool done_already = false;     // a version that never was
   contracts::WriteConditions conditions;
 };
 
@@ -39,9 +39,8 @@ Result<Wanted> parse_object(const xml::Element& element) {
   }
   if (const auto named = model::check_key(wanted.key); !named) {
     wanted.refused = named.error();
-  } else if (const auto known = check_version_id(wanted.version_id, wanted.key); !known) {
-    wanted.done_already = known.error().code == ErrorCode::NoSuchVersion;
-    if (!wanted.done_already) wanted.refused = Error(ErrorCode::NoSuchVersion, known.error().message);
+  } else if (const auto formed = check_version_id(wanted.version_id); !formed) {
+    wanted.refused = Error(ErrorCode::NoSuchVersion, formed.error().message);
   }
   return wanted;
 }
@@ -76,17 +75,37 @@ void write_error(xml::Writer& xml, const Wanted& wanted, std::string_view code, 
   xml.close("Error");
 }
 
+void write_deleted(xml::Writer& xml, const Wanted& wanted, const contracts::Deleted& deleted) {
+  xml.open("Deleted");
+  xml.text("Key", wanted.key);
+  if (wanted.version_id) xml.text("VersionId", *wanted.version_id);
+  if (deleted.delete_marker) {
+    xml.boolean("DeleteMarker", true);
+    xml.text("DeleteMarkerVersionId", deleted.version_id);
+  }
+  xml.close("Deleted");
+}
+
 }  // namespace
 
 Task<http::Response> delete_objects(Call& call) {
   CO_TRY(const std::string text,
          co_await read_document(call.request, call.authentication, kMaxDocument, DocumentDigest::Required));
-  CO_TRY(const Wishes wishes, parse_document(text));
+  CO_TRY(Wishes wishes, parse_document(text));
+  for (auto& wanted : wishes.objects) {
+    if (wanted.refused) continue;
+    auto allowed = co_await authorize_delete(call, wanted.key, wanted.version_id);
+    if (!allowed) wanted.refused = std::move(allowed).error();
+  }
   std::vector<contracts::DeleteObject> requests;
   requests.reserve(wishes.objects.size());
   for (const auto& wanted : wishes.objects) {
-    if (wanted.refused || wanted.done_already) continue;
-    requests.push_back({call.bucket, wanted.key, wanted.version_id, wanted.conditions});
+    if (wanted.refused) continue;
+    requests.push_back({.bucket = call.bucket,
+                        .key = wanted.key,
+                        .version_id = wanted.version_id,
+                        .conditions = wanted.conditions,
+                        .owner = call.principal});
   }
   std::vector<contracts::DeleteOutcome> outcomes;
   if (!requests.empty()) {
@@ -101,21 +120,15 @@ Task<http::Response> delete_objects(Call& call) {
       write_error(xml, wanted, wanted.refused->name(), wanted.refused->message);
       continue;
     }
-    if (!wanted.done_already) {
-      const contracts::DeleteOutcome& got = *outcome++;
-      if (!got.error.empty()) {
-        const auto* row = errors::find_error(got.error);
-        const bool hidden = !row || row->internal;
-        write_error(xml, wanted, hidden ? "InternalError" : got.error,
-                    hidden ? errors::info(ErrorCode::InternalError).message : std::string_view(got.message));
-        continue;
-      }
+    const contracts::DeleteOutcome& got = *outcome++;
+    if (!got.error.empty()) {
+      const auto* row = errors::find_error(got.error);
+      const bool hidden = !row || row->internal;
+      write_error(xml, wanted, hidden ? "InternalError" : got.error,
+                  hidden ? errors::info(ErrorCode::InternalError).message : std::string_view(got.message));
+      continue;
     }
-    if (wishes.quiet) continue;
-    xml.open("Deleted");
-    xml.text("Key", wanted.key);
-    if (wanted.version_id) xml.text("VersionId", *wanted.version_id);
-    xml.close("Deleted");
+    if (!wishes.quiet) write_deleted(xml, wanted, got.deleted);
   }
   co_return xml_reply(xml.finish());
 }

@@ -96,6 +96,7 @@ http::Response make_reply(const Call& call, const Wish& wish, const model::Objec
   http::Response reply;
   reply.status = selection.partial ? 206 : 200;
   add_object_headers(reply.headers, object, call.query);
+  add_version_header(reply.headers, call.bucket_row, object.summary.version_id);
   if (selection.partial) {
     const auto [offset, size] = selection.range;
     reply.headers.add("Content-Range", "bytes " + std::to_string(offset) + "-" + std::to_string(offset + size - 1) +
@@ -106,10 +107,10 @@ http::Response make_reply(const Call& call, const Wish& wish, const model::Objec
   }
   if (wish.checksums) {
     // Clients compare what they get with this header, so it must be the checksum of exactly the bytes sent.
-    if (selection.range.size == object.summary.size) {
-      add_checksum_headers(reply.headers, object.detail.checksums, object.summary.checksum_type);
-    } else if (selection.part && object.summary.checksum_type == model::ChecksumType::Composite) {
+    if (selection.part && object.summary.checksum_type == model::ChecksumType::Composite) {
       add_checksum_headers(reply.headers, selection.part->checksums, object.summary.checksum_type);
+    } else if (selection.range.size == object.summary.size) {
+      add_checksum_headers(reply.headers, object.detail.checksums, object.summary.checksum_type);
     }
   }
   reply.content_length = selection.range.size;
@@ -122,8 +123,10 @@ Task<http::Response> get_object(Call& call) {
   CO_TRY(const Wish wish, parse_wish(call));
   Selection selection;
   std::optional<model::ObjectSummary> unchanged;
-  auto reading =
-      co_await open_object(call, wish.which, [&](const model::Object& object) -> Result<contracts::ByteRange> {
+  Reading reading;
+  const auto opened = co_await open_object(
+      call, wish.which,
+      [&](const model::Object& object) -> Result<contracts::ByteRange> {
         auto selected = select(wish, object);
         if (!selected) {
           if (selected.error().code == ErrorCode::NotModified) unchanged = object.summary;
@@ -132,20 +135,21 @@ Task<http::Response> get_object(Call& call) {
         CHECK_OK(check_readable(object.summary));
         selection = *selected;
         return selection.range;
-      });
-  if (!reading) {
+      },
+      reading);
+  if (!opened) {
     if (unchanged) co_return not_modified(*unchanged);
-    co_return std::unexpected(std::move(reading).error());
+    co_return std::unexpected(opened.error());
   }
   if (wish.part_number) {
     // The selection points into its head, which has moved.
-    CO_TRY(selection, select_part(reading->object, *wish.part_number));
+    CO_TRY(selection, select_part(reading.object, *wish.part_number));
   }
-  auto reply = make_reply(call, wish, reading->object, selection);
-  if (reading->text) {
-    reply.text = std::move(*reading->text);
+  auto reply = make_reply(call, wish, reading.object, selection);
+  if (reading.text) {
+    reply.text = std::move(*reading.text);
   } else {
-    reply.stream = std::move(reading->body);
+    reply.stream = std::move(reading.body);
   }
   co_return reply;
 }

@@ -101,7 +101,10 @@ Task<http::Response> get_object_attributes(Call& call) {
   if (wish.wants("ETag")) xml.text("ETag", object.summary.etag);
   if (wish.wants("Checksum") && !object.detail.checksums.empty()) {
     xml.open("Checksum");
-    write_checksums(xml, object.detail.checksums);
+    // Here a composite checksum stands without the number of parts that all other replies append.
+    for (const auto& [algorithm, value] : object.detail.checksums) {
+      xml.text(model::element_name(algorithm), std::string_view(value).substr(0, value.find('-')));
+    }
     xml.text("ChecksumType", model::to_string(object.summary.checksum_type));
     xml.close("Checksum");
   }
@@ -109,6 +112,7 @@ Task<http::Response> get_object_attributes(Call& call) {
   if (wish.wants("StorageClass")) xml.text("StorageClass", object.summary.storage_class);
   if (wish.wants("ObjectSize")) xml.number("ObjectSize", object.summary.size);
   auto reply = xml_reply(xml.finish());
+  add_version_header(reply.headers, call.bucket_row, object.summary.version_id);
   reply.headers.add("Last-Modified", utils::format_http_date(object.summary.last_modified));
   co_return reply;
 }

@@ -1,4 +1,6 @@
-// ListObjectVersions: on a bucket without versioning every object is its own latest version, "null".
+// ListObjectVersions: versions and delete markers, newest first; on a bucket without versioning every object is its own
+// latest version, "null".
+#include "mocks3/contracts/versions.hpp"
 #include "ops/listing.hpp"
 #include "ops/operations.hpp"
 #include "ops/replies.hpp"
@@ -35,6 +37,9 @@ Task<http::Response> list_object_versions(Call& call) {
   if (!version_id_marker.empty() && key_marker.empty()) {
     co_return bad_argument("A version-id marker cannot be specified without a key marker.", "version-id-marker",
                            version_id_marker);
+  }
+  if (!version_id_marker.empty() && !contracts::is_version_id(version_id_marker)) {
+    co_return bad_argument("Invalid version id specified", "version-id-marker", version_id_marker);
   }
   contracts::VersionPage page;
   if (parameters.max_keys > 0) {

@@ -9,13 +9,20 @@ namespace {
 
 constexpr int kAttempts = 3;
 
-/// The bytes of a small object that lie beside its head.
-std::optional<std::string_view> inline_bytes(const model::Object& object) {
+bool has_bytes(const model::Object& object) {
   const auto& parts = object.detail.parts;
-  if (parts.size() != 1 || !parts.front().blob.is_inline) return std::nullopt;
-  const std::string_view data = parts.front().blob.inline_data.data;
-  if (data.size() != object.summary.size) return std::nullopt;
-  return data;
+  return parts.size() == 1 && parts.front().blob.is_inline &&
+         parts.front().blob.inline_data.data.size() == object.summary.size;
+}
+
+/// The bytes of a small object, which lie beside its head. The whole is moved out rather than copied.
+std::string take_bytes(model::Object& object, const contracts::ByteRange& range) {
+  std::string& data = object.detail.parts.front().blob.inline_data.data;
+  return range.size == data.size() ? std::move(data) : data.substr(range.offset, range.size);
+}
+
+contracts::GetObject head_request(const Which& which, bool with_data) {
+  return {.bucket = which.bucket, .key = which.key, .version_id = which.version_id, .with_data = with_data};
 }
 
 bool same_blobs(const model::Object& a, const model::Object& b) {
@@ -31,15 +38,14 @@ bool same_blobs(const model::Object& a, const model::Object& b) {
 
 Result<Which> addressed_object(const Call& call) {
   const auto version_id = call.query.find("versionId");
-  CHECK_OK(check_version_id(version_id, call.key));
+  CHECK_OK(check_version_id(version_id));
   Which which{call.bucket, call.key, std::nullopt};
   if (version_id) which.version_id = std::string(*version_id);
   return which;
 }
 
 Task<model::Object> read_head(Call& call, const Which& which, bool with_data) {
-  auto object = co_await call.services.metadata.get_object(
-      call.context, {.bucket = which.bucket, .key = which.key, .version_id = which.version_id, .with_data = with_data});
+  auto object = co_await call.services.metadata.get_object(call.context, head_request(which, with_data));
   if (!object) co_return std::unexpected(with_key(std::move(object).error(), which.key));
   co_return object;
 }
@@ -51,26 +57,25 @@ std::vector<model::BlobRef> blobs_of(const model::Object& object) {
   return blobs;
 }
 
-Task<Reading> open_object(Call& call, const Which& which, const ChooseRange& choose) {
-  Reading reading;
+Task<> open_object(Call& call, const Which& which, const ChooseRange& choose, Reading& reading) {
   for (int attempt = 1;; ++attempt) {
-    CO_TRY(model::Object object, co_await read_head(call, which, true));
-    CO_TRY(const contracts::ByteRange range, choose(object));
-    const bool unchanged = attempt > 1 && same_blobs(object, reading.object);
-    reading.object = std::move(object);
-    reading.range = range;
-    if (range.size == 0) {
+    auto object = co_await call.services.metadata.get_object(call.context, head_request(which, true));
+    if (!object) co_return std::unexpected(with_key(std::move(object).error(), which.key));
+    CO_TRY(reading.range, choose(*object));
+    const bool unchanged = attempt > 1 && same_blobs(*object, reading.object);
+    reading.object = std::move(*object);
+    if (reading.range.size == 0) {
       reading.text.emplace();
-      co_return reading;
+      co_return Result<>();
     }
-    if (const auto bytes = inline_bytes(reading.object)) {
-      reading.text.emplace(bytes->substr(range.offset, range.size));
-      co_return reading;
+    if (has_bytes(reading.object)) {
+      reading.text = take_bytes(reading.object, reading.range);
+      co_return Result<>();
     }
-    auto body = co_await call.services.storage.get(call.context, blobs_of(reading.object), range);
+    auto body = co_await call.services.storage.get(call.context, blobs_of(reading.object), reading.range);
     if (body) {
       reading.body = std::move(*body);
-      co_return reading;
+      co_return Result<>();
     }
     if (body.error().code != ErrorCode::BlobNotFound || unchanged || attempt == kAttempts) {
       co_return std::unexpected(std::move(body).error());

@@ -38,8 +38,8 @@ struct Reading {
 using ChooseRange = std::function<Result<contracts::ByteRange>(const model::Object&)>;
 
 /// Head and bytes of one moment: when the bytes are gone because the object was overwritten meanwhile, both are read
-/// again, at most three times.
-Task<Reading> open_object(Call& call, const Which& which, const ChooseRange& choose);
+/// again, at most three times. Fills `reading`, which is too large to be handed through coroutines for nothing.
+Task<> open_object(Call& call, const Which& which, const ChooseRange& choose, Reading& reading);
 
 /// The blobs of an object in order.
 std::vector<model::BlobRef> blobs_of(const model::Object& object);

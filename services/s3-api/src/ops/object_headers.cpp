@@ -1,5 +1,6 @@
 #include "ops/object_headers.hpp"
 
+#include "http/mime_words.hpp"
 #include "ops/replies.hpp"
 
 namespace mocks3::s3api {
@@ -45,7 +46,7 @@ void add_object_headers(http::Headers& headers, const model::Object& object, con
   std::string name;
   for (const auto& [key, value] : object.detail.user_metadata) {
     name.assign("x-amz-meta-").append(key);
-    headers.add(name, value);
+    headers.add(name, encode_header_text(value));
   }
   if (!object.summary.storage_class.empty() && object.summary.storage_class != "STANDARD") {
     headers.add("x-amz-storage-class", object.summary.storage_class);

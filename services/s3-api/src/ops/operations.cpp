@@ -21,6 +21,40 @@ OperationHandler find_handler(model::Operation operation) {
       return ops::put_bucket_tagging;
     case DeleteBucketTagging:
       return ops::delete_bucket_tagging;
+    case GetBucketAcl:
+      return ops::get_bucket_acl;
+    case PutBucketAcl:
+      return ops::put_bucket_acl;
+    case GetBucketOwnershipControls:
+      return ops::get_bucket_ownership_controls;
+    case PutBucketOwnershipControls:
+      return ops::put_bucket_ownership_controls;
+    case DeleteBucketOwnershipControls:
+      return ops::delete_bucket_ownership_controls;
+    case GetPublicAccessBlock:
+      return ops::get_public_access_block;
+    case PutPublicAccessBlock:
+      return ops::put_public_access_block;
+    case DeletePublicAccessBlock:
+      return ops::delete_public_access_block;
+    case GetBucketCors:
+      return ops::get_bucket_cors;
+    case PutBucketCors:
+      return ops::put_bucket_cors;
+    case DeleteBucketCors:
+      return ops::delete_bucket_cors;
+    case GetBucketVersioning:
+      return ops::get_bucket_versioning;
+    case PutBucketVersioning:
+      return ops::put_bucket_versioning;
+    case GetBucketPolicy:
+      return ops::get_bucket_policy;
+    case PutBucketPolicy:
+      return ops::put_bucket_policy;
+    case DeleteBucketPolicy:
+      return ops::delete_bucket_policy;
+    case GetBucketPolicyStatus:
+      return ops::get_bucket_policy_status;
     case ListObjects:
       return ops::list_objects;
     case ListObjectsV2:
@@ -29,6 +63,8 @@ OperationHandler find_handler(model::Operation operation) {
       return ops::list_object_versions;
     case PutObject:
       return ops::put_object;
+    case PostObject:
+      return ops::post_object;
     case CopyObject:
       return ops::copy_object;
     case GetObject:
@@ -47,6 +83,10 @@ OperationHandler find_handler(model::Operation operation) {
       return ops::put_object_tagging;
     case DeleteObjectTagging:
       return ops::delete_object_tagging;
+    case GetObjectAcl:
+      return ops::get_object_acl;
+    case PutObjectAcl:
+      return ops::put_object_acl;
     case CreateMultipartUpload:
       return ops::create_multipart_upload;
     case UploadPart:
@@ -61,17 +101,9 @@ OperationHandler find_handler(model::Operation operation) {
       return ops::list_parts;
     case ListMultipartUploads:
       return ops::list_multipart_uploads;
-    case GetBucketAcl:
-      return ops::get_bucket_acl;
-    case GetObjectAcl:
-      return ops::get_object_acl;
     case GetObjectRetention:
     case GetObjectLegalHold:
       return ops::get_object_lock_of_object;
-    case GetBucketVersioning:
-    case GetBucketPolicy:
-    case GetBucketPolicyStatus:
-    case GetBucketCors:
     case GetBucketLifecycleConfiguration:
     case GetBucketEncryption:
     case GetBucketWebsite:
@@ -80,8 +112,6 @@ OperationHandler find_handler(model::Operation operation) {
     case GetBucketReplication:
     case GetBucketRequestPayment:
     case GetBucketAccelerateConfiguration:
-    case GetBucketOwnershipControls:
-    case GetPublicAccessBlock:
     case GetObjectLockConfiguration:
       return ops::get_unset_bucket_configuration;
     default:

@@ -11,7 +11,7 @@ struct State {
   State(const asio::any_io_executor& executor, PatientWork given) : work(std::move(given)), finished(executor) {}
 
   PatientWork work;
-  std::optional<Result<std::string>> outcome;
+  std::optional<Result<PatientOutcome>> outcome;
   asio::steady_timer finished;  // cancelled when the outcome is there
 };
 
@@ -45,7 +45,7 @@ class PatientBody final : public stream::BodyReader {
       if (state_->outcome) {
         ended_ = true;
         const auto& outcome = *state_->outcome;
-        pending_ = outcome ? *outcome : state_->work.late_error(outcome.error());
+        pending_ = outcome ? outcome->document : state_->work.late_error(outcome.error());
       } else {
         pending_ = " ";
       }
@@ -72,8 +72,12 @@ Task<http::Response> reply_patiently(PatientWork work) {
   asio::co_spawn(executor, run(state), asio::detached);
   co_await wait(*state);
   if (state->outcome) {
-    CO_TRY(const std::string document, std::move(*state->outcome));
-    co_return xml_reply(std::string(xml::kDeclaration) + document);
+    CO_TRY(const PatientOutcome outcome, std::move(*state->outcome));
+    auto reply = xml_reply(std::string(xml::kDeclaration) + outcome.document);
+    for (std::size_t i = 0; i < outcome.headers.size(); ++i) {
+      reply.headers.add(outcome.headers.name(i), outcome.headers.value(i));
+    }
+    co_return reply;
   }
   http::Response reply;
   reply.headers.add("Content-Type", "application/xml");

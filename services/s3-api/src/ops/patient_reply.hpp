@@ -14,10 +14,15 @@
 
 namespace mocks3::s3api {
 
-/// Documents are root elements without XML declaration.
+/// A root element without XML declaration, and the headers that a reply in time carries beside it.
+struct PatientOutcome {
+  std::string document;
+  http::Headers headers;
+};
+
 struct PatientWork {
   /// Owns everything it uses but the services.
-  std::function<Task<std::string>()> work;
+  std::function<Task<PatientOutcome>()> work;
   /// The document of a failure that comes too late for a status.
   std::function<std::string(const Error&)> late_error;
   std::chrono::milliseconds patience;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "body/upload_body.hpp"
+#include "http/mime_words.hpp"
 #include "mocks3/model/names.hpp"
 #include "mocks3/utils/encoding.hpp"
 #include "ops/replies.hpp"
@@ -39,8 +40,7 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_user_metadata(con
   for (std::size_t i = 0; i < headers.size(); ++i) {
     if (!has_prefix(headers.name(i), kUserPrefix)) continue;
     std::string name = utils::to_lower(headers.name(i).substr(kUserPrefix.size()));
-    const std::string_view value = headers.value(i);
-    if (!utils::is_valid_utf8(value)) return bad_argument("The header is not valid UTF-8", headers.name(i), "");
+    const std::string value = decode_header_text(headers.value(i));
     const auto same = std::ranges::find(metadata, name, &std::pair<std::string, std::string>::first);
     if (same != metadata.end()) {
       same->second += ',';
@@ -59,13 +59,8 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_user_metadata(con
   return metadata;
 }
 
-Result<> check_access(const http::Headers& headers) {
-  const auto acl = headers.get("x-amz-acl");
-  if (!acl.empty() && acl != "private" && acl != "bucket-owner-full-control") {
-    return fail(ErrorCode::AccessControlListNotSupported);
-  }
+Result<> check_possible(const http::Headers& headers) {
   for (std::size_t i = 0; i < headers.size(); ++i) {
-    if (has_prefix(headers.name(i), "x-amz-grant-")) return fail(ErrorCode::AccessControlListNotSupported);
     if (has_prefix(headers.name(i), "x-amz-object-lock-")) {
       return fail(ErrorCode::InvalidRequest, "Bucket is missing Object Lock Configuration");
     }
@@ -140,7 +135,10 @@ Result<> check_no_customer_key(const http::Headers& headers) {
 
 Result<std::vector<model::Tag>> parse_tagging_header(std::string_view text) {
   const auto query = http::Query::parse(text);
-  if (!query) {
+  const auto names_again = [&](const auto& item) {
+    return std::ranges::count(query->items(), item.first, [](const auto& other) { return other.first; }) > 1;
+  };
+  if (!query || std::ranges::any_of(query->items(), names_again)) {
     return bad_argument(
         "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name "
         "duplicates.",
@@ -156,7 +154,7 @@ Result<std::vector<model::Tag>> parse_tagging_header(std::string_view text) {
 
 Result<PutHeaders> parse_put_headers(const http::Headers& headers) {
   PutHeaders put;
-  CHECK_OK(check_access(headers));
+  CHECK_OK(check_possible(headers));
   TRY(put.encryption, parse_encryption(headers));
   TRY(put.system, parse_system_metadata(headers));
   TRY(put.user_metadata, parse_user_metadata(headers));

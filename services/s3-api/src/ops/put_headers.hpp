@@ -1,8 +1,9 @@
-// What an upload's headers say about the object to be: PutObject, CopyObject and CreateMultipartUpload.
+// What an upload's headers say about the object to be: PutObject, CopyObject and CreateMultipartUpload. Its owner and
+// ACL depend on the bucket: acl_request.hpp.
 //
 // Pure, any thread. Errors as S3 gives them: InvalidStorageClass, MetadataTooLarge, InvalidTag, InvalidArgument,
-// AccessControlListNotSupported, InvalidRequest (object lock), NotImplemented (SSE-C, SSE-KMS).
-// Sources: "PutObject"; "Working with object metadata"; "Controlling ownership of objects and disabling ACLs".
+// InvalidRequest (object lock), NotImplemented (SSE-C, SSE-KMS).
+// Sources: "PutObject"; "Working with object metadata".
 #pragma once
 
 #include <optional>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mocks3/contracts/versions.hpp"
 #include "mocks3/utils/encoding.hpp"
 
 namespace mocks3::s3api {
@@ -69,17 +70,17 @@ Result<std::uint32_t> parse_part_number(std::string_view text) {
   return static_cast<std::uint32_t>(*number);
 }
 
-Result<> check_version_id(std::optional<std::string_view> version_id, std::string_view key) {
-  if (!version_id || *version_id == "null") return {};
+Result<> check_version_id(std::optional<std::string_view> version_id) {
+  if (!version_id) return {};
   if (version_id->empty()) return bad_argument("Version id cannot be the empty string", "versionId", "");
-  // S3's own ids are 32 characters of this alphabet.
-  const bool well_formed = version_id->size() == 32 && std::ranges::all_of(*version_id, [](char c) {
-                             return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                                    c == '.' || c == '_' || c == '-';
-                           });
-  if (!well_formed) return bad_argument("Invalid version id specified", "versionId", *version_id);
-  return fail(
-      Error(ErrorCode::NoSuchVersion).with("Key", std::string(key)).with("VersionId", std::string(*version_id)));
+  if (!contracts::is_version_id(*version_id)) {
+    return bad_argument("Invalid version id specified", "versionId", *version_id);
+  }
+  return {};
+}
+
+void add_version_header(http::Headers& headers, const model::Bucket& bucket, std::string_view version_id) {
+  if (bucket.versioning != model::BucketVersioning::Unversioned) headers.add("x-amz-version-id", version_id);
 }
 
 Error with_key(Error error, std::string_view key) {

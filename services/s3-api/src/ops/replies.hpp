@@ -36,9 +36,10 @@ std::string shown(std::string_view name, bool url_encoding);
 /// partNumber. InvalidArgument outside of 1 to 10,000.
 Result<std::uint32_t> parse_part_number(std::string_view text);
 
-/// versionId: nothing when absent or "null". NoSuchVersion for a well-formed id, which no object here has;
-/// InvalidArgument otherwise.
-Result<> check_version_id(std::optional<std::string_view> version_id, std::string_view key);
+/// versionId: InvalidArgument when it has a form that no version id has.
+Result<> check_version_id(std::optional<std::string_view> version_id);
+/// x-amz-version-id, once the bucket has or had versioning.
+void add_version_header(http::Headers& headers, const model::Bucket& bucket, std::string_view version_id);
 
 /// Adds what S3 tells about a missing key; other errors pass.
 Error with_key(Error error, std::string_view key);

@@ -62,11 +62,12 @@ Result<UploadChecksum> parse_upload_checksum(const http::Headers& headers) {
 Result<ChecksumAlgorithm> part_checksum(const model::Upload& upload, const http::Headers& headers) {
   const auto announced = announced_checksum(headers);
   if (!upload.checksum_algorithm) return ChecksumAlgorithm::Crc64Nvme;
-  if (announced && *announced != *upload.checksum_algorithm) {
+  const bool none_will_do = upload.checksum_type == ChecksumType::FullObject;
+  if (announced ? *announced != *upload.checksum_algorithm : !none_will_do) {
     return fail(ErrorCode::InvalidRequest,
                 "Checksum Type mismatch occurred, expected checksum Type: " +
                     utils::to_lower(model::to_string(*upload.checksum_algorithm)) +
-                    ", actual checksum Type: " + utils::to_lower(model::to_string(*announced)));
+                    ", actual checksum Type: " + (announced ? utils::to_lower(model::to_string(*announced)) : "null"));
   }
   return *upload.checksum_algorithm;
 }

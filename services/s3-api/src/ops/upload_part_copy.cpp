@@ -36,9 +36,11 @@ Task<http::Response> upload_part_copy(Call& call) {
   if (!upload) co_return std::unexpected(with_upload(std::move(upload).error(), id.upload_id));
   const auto algorithm = upload->checksum_algorithm.value_or(model::ChecksumAlgorithm::Crc64Nvme);
 
-  CO_CHECK(co_await authorize_copy_source(call, source));
-  CO_TRY(Reading reading,
-         co_await open_object(call, source, [&](const model::Object& object) { return choose_range(call, object); }));
+  CO_TRY(const model::Bucket source_bucket, co_await authorize_copy_source(call, source));
+  Reading reading;
+  CO_CHECK(co_await open_object(
+      call, source, [&](const model::Object& object) { return choose_range(call, object); }, reading));
+  const model::Object source_object = reading.object;
   CO_TRY(CopiedBytes copied, co_await copy_bytes(call, std::move(reading), algorithm));
   const contracts::PutPart request{.upload = id,
                                    .part = {.part_number = number,
@@ -55,7 +57,9 @@ Task<http::Response> upload_part_copy(Call& call) {
   xml.time("LastModified", put->last_modified);
   xml.etag("ETag", copied.etag);
   for (const auto& checksum : copied.checksums) xml.text(model::element_name(checksum.algorithm), checksum.value);
-  co_return xml_reply(xml.finish());
+  auto reply = xml_reply(xml.finish());
+  add_source_version_header(reply.headers, source_bucket, source_object);
+  co_return reply;
 }
 
 }  // namespace mocks3::s3api::ops

@@ -60,6 +60,13 @@ std::optional<std::string> Element::child_text(std::string_view name) const {
   return found.text();
 }
 
+std::optional<std::string> Element::attribute(std::string_view name) const {
+  for (const auto attribute : node_of(node_).attributes()) {
+    if (local_name(attribute.name()) == name) return attribute.value();
+  }
+  return std::nullopt;
+}
+
 std::vector<Element> Element::children() const {
   std::vector<Element> all;
   for (const auto child : node_of(node_).children()) {

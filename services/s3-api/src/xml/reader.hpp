@@ -30,6 +30,8 @@ class Element {
   Element child(std::string_view name) const;
   /// The text of a child element; nothing when there is none.
   std::optional<std::string> child_text(std::string_view name) const;
+  /// The value of an attribute, named without prefix; nothing when there is none.
+  std::optional<std::string> attribute(std::string_view name) const;
   std::vector<Element> children() const;
   std::vector<Element> children(std::string_view name) const;
 

@@ -103,7 +103,9 @@ CO_TEST(UploadBody, ALengthIsDemanded) {
   http::Request coded = put(kText);
   coded.headers.erase("content-length");
   coded.headers.add("transfer-encoding", "chunked");
-  EXPECT_EQ((co_await refusal(std::move(coded))).code, ErrorCode::MissingContentLength);
+  const Error refused = co_await refusal(std::move(coded));
+  EXPECT_EQ(refused.code, ErrorCode::NotImplemented);
+  EXPECT_THAT(refused.details, ::testing::ElementsAre(::testing::Pair("Header", "Transfer-Encoding")));
   const Authentication unsigned_chunks = streaming(PayloadSigning::StreamingUnsignedTrailer);
   EXPECT_EQ((co_await refusal(put("0\r\n\r\n"), unsigned_chunks)).code, ErrorCode::MissingContentLength);
   EXPECT_EQ((co_await refusal(put("0\r\n\r\n", {{"x-amz-decoded-content-length", "many"}}), unsigned_chunks)).code,

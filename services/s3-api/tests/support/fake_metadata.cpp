@@ -1,5 +1,7 @@
 #include "support/fake_metadata.hpp"
 
+#include "mocks3/contracts/versions.hpp"
+
 namespace mocks3::s3api::testing {
 
 using contracts::check_conditions;
@@ -38,12 +40,18 @@ Task<model::Bucket> FakeMetadata::create_bucket(Context&, const contracts::Creat
                     .id = ++last_id_,
                     .owner = request.owner,
                     .region = request.region,
-                    .created = clock_.now()};
+                    .created = clock_.now(),
+                    .object_lock_enabled = request.object_lock_enabled,
+                    .ownership = request.ownership,
+                    .ownership_set = request.ownership_set,
+                    .acl = request.acl,
+                    .revision = ++last_id_};
   buckets[request.name].bucket = row;
   co_return row;
 }
 
 Task<model::Bucket> FakeMetadata::get_bucket(Context&, const std::string& name) {
+  if (fail_next_read) co_return std::unexpected(*std::exchange(fail_next_read, std::nullopt));
   CO_TRY(const auto* row, bucket(name));
   co_return row->bucket;
 }
@@ -69,40 +77,105 @@ Task<contracts::BucketPage> FakeMetadata::list_buckets(Context&, const contracts
   co_return page;
 }
 
-Task<> FakeMetadata::set_bucket_tags(Context&, const std::string& name, const std::vector<model::Tag>& tags) {
-  CO_TRY(auto* row, bucket(name));
+Task<model::Bucket> FakeMetadata::change_bucket(Context&, const contracts::BucketChange& change) {
+  CO_TRY(auto* row, bucket(change.name));
+  CO_TRY(auto changed, contracts::changed(row->bucket, change));
   CO_CHECK(begin_write());
-  row->bucket.tags = tags;
-  co_return Result<>();
+  changed.revision = ++last_id_;
+  row->bucket = changed;
+  co_return changed;
+}
+
+model::Object* FakeMetadata::find(BucketRow& row, const std::string& key,
+                                  const std::optional<std::string>& version_id) {
+  const auto current = row.objects.find(key);
+  if (current == row.objects.end()) return nullptr;
+  if (!version_id || current->second.summary.version_id == *version_id) return &current->second;
+  for (auto& version : row.noncurrent[key]) {
+    if (version.summary.version_id == *version_id) return &version;
+  }
+  return nullptr;
+}
+
+Result<model::Object*> FakeMetadata::object(const contracts::GetObject& which) {
+  TRY(auto* row, bucket(which.bucket));
+  auto* found = find(*row, which.key, which.version_id);
+  if (!found) return fail(which.version_id ? ErrorCode::NoSuchVersion : ErrorCode::NoSuchKey);
+  const auto& summary = found->summary;
+  if (summary.is_delete_marker) {
+    return fail(contracts::delete_marker_error(which.key, {summary.version_id, summary.last_modified},
+                                               which.version_id.has_value()));
+  }
+  return found;
+}
+
+contracts::Committed FakeMetadata::add(BucketRow& row, model::Object object) {
+  auto& summary = object.summary;
+  const auto key = summary.key;
+  const bool enabled = row.bucket.versioning == model::BucketVersioning::Enabled;
+  const auto number = std::to_string(++last_id_);
+  summary.version_id = enabled ? "version." + std::string(24 - number.size(), '0') + number : "null";
+  summary.last_modified = clock_.now();
+  if (!enabled) remove_version(row, key, "null");
+  if (const auto current = row.objects.find(key); current != row.objects.end()) {
+    auto& versions = row.noncurrent[key];
+    versions.insert(versions.begin(), std::move(current->second));
+  }
+  contracts::Committed committed{summary.version_id, summary.last_modified,
+                                 row.bucket.versioning != model::BucketVersioning::Unversioned};
+  row.objects[key] = std::move(object);
+  return committed;
+}
+
+void FakeMetadata::remove_version(BucketRow& row, const std::string& key, const std::string& version_id) {
+  const auto current = row.objects.find(key);
+  if (current == row.objects.end()) return;
+  auto& versions = row.noncurrent[key];
+  if (current->second.summary.version_id != version_id) {
+    std::erase_if(versions, [&](const auto& version) { return version.summary.version_id == version_id; });
+  } else if (versions.empty()) {
+    row.objects.erase(current);
+  } else {
+    current->second = std::move(versions.front());
+    versions.erase(versions.begin());
+  }
 }
 
 Task<model::Object> FakeMetadata::get_object(Context&, const contracts::GetObject& request) {
-  CO_TRY(const auto* row, bucket(request.bucket));
-  const auto it = row->objects.find(request.key);
-  if (it == row->objects.end()) co_return fail(ErrorCode::NoSuchKey);
-  co_return it->second;
+  CO_TRY(const auto* found, object(request));
+  co_return *found;
 }
 
 Task<contracts::Committed> FakeMetadata::commit_object(Context&, const contracts::CommitObject& request) {
   CO_TRY(auto* row, bucket(request.bucket));
-  const auto it = row->objects.find(request.object.summary.key);
-  CO_CHECK(check_conditions(request.conditions, it == row->objects.end() ? nullptr : &it->second.summary));
+  const auto* current = find(*row, request.object.summary.key, {});
+  CO_CHECK(check_conditions(request.conditions, current ? &current->summary : nullptr));
   CO_CHECK(begin_write());
-  model::Object object = request.object;
-  object.summary.version_id = "null";
-  object.summary.last_modified = clock_.now();
-  row->objects[object.summary.key] = object;
-  co_return contracts::Committed{"null", object.summary.last_modified};
+  co_return add(*row, request.object);
 }
 
 Result<contracts::Deleted> FakeMetadata::remove(const contracts::DeleteObject& request) {
   TRY(auto* row, bucket(request.bucket));
-  const auto it = row->objects.find(request.key);
-  CHECK_OK(check_conditions(request.conditions, it == row->objects.end() ? nullptr : &it->second.summary));
-  if (it == row->objects.end()) return contracts::Deleted{};
+  const auto* found = find(*row, request.key, request.version_id);
+  const bool for_good = request.version_id || row->bucket.versioning == model::BucketVersioning::Unversioned;
+  contracts::Deleted deleted{.version_id = request.version_id.value_or("")};
+  if (found) {
+    CHECK_OK(check_conditions(request.conditions, &found->summary));
+    deleted.existed = request.version_id || !found->summary.is_delete_marker;
+  } else if (for_good || request.conditions.any()) {
+    return deleted;
+  }
   CHECK_OK(begin_write());
-  row->objects.erase(it);
-  return contracts::Deleted{.existed = true, .version_id = "null"};
+  if (for_good) {
+    deleted.delete_marker = found->summary.is_delete_marker;
+    remove_version(*row, request.key, std::string(found->summary.version_id));
+    return deleted;
+  }
+  model::Object marker;
+  marker.summary = {.key = request.key, .is_delete_marker = true, .owner = request.owner};
+  deleted.delete_marker = true;
+  deleted.version_id = add(*row, std::move(marker)).version_id;
+  return deleted;
 }
 
 Task<contracts::Deleted> FakeMetadata::delete_object(Context&, const contracts::DeleteObject& request) {
@@ -124,11 +197,16 @@ Task<std::vector<contracts::DeleteOutcome>> FakeMetadata::delete_objects(
 }
 
 Task<> FakeMetadata::set_object_tags(Context&, const contracts::GetObject& which, const std::vector<model::Tag>& tags) {
-  CO_TRY(auto* row, bucket(which.bucket));
-  const auto it = row->objects.find(which.key);
-  if (it == row->objects.end()) co_return fail(ErrorCode::NoSuchKey);
+  CO_TRY(auto* found, object(which));
   CO_CHECK(begin_write());
-  it->second.detail.tags = tags;
+  found->detail.tags = tags;
+  co_return Result<>();
+}
+
+Task<> FakeMetadata::set_object_acl(Context&, const contracts::GetObject& which, const model::AccessControlList& acl) {
+  CO_TRY(auto* found, object(which));
+  CO_CHECK(begin_write());
+  found->detail.acl = acl;
   co_return Result<>();
 }
 
@@ -137,7 +215,8 @@ Task<contracts::ObjectPage> FakeMetadata::list_objects(Context&, const contracts
   contracts::ObjectPage page;
   const auto limit = std::min(request.limit, longest_page);
   std::string last;
-  for (const auto& [key, object] : row->objects) {
+  for (const auto& [key, current] : row->objects) {
+    if (current.summary.is_delete_marker) continue;
     if (!key.starts_with(request.prefix) || key <= request.start_after) continue;
     const auto at = request.delimiter.empty() ? std::string::npos : key.find(request.delimiter, request.prefix.size());
     const std::string name = at == std::string::npos ? key : key.substr(0, at + request.delimiter.size());
@@ -151,7 +230,7 @@ Task<contracts::ObjectPage> FakeMetadata::list_objects(Context&, const contracts
     }
     last = name;
     if (at == std::string::npos) {
-      page.objects.push_back(object.summary);
+      page.objects.push_back(current.summary);
     } else {
       page.common_prefixes.push_back(name);
     }
@@ -159,17 +238,46 @@ Task<contracts::ObjectPage> FakeMetadata::list_objects(Context&, const contracts
   co_return page;
 }
 
-Task<contracts::VersionPage> FakeMetadata::list_versions(Context& context, const contracts::ListVersions& request) {
-  CO_TRY(const auto objects, co_await list_objects(context, {.bucket = request.bucket,
-                                                             .prefix = request.prefix,
-                                                             .delimiter = request.delimiter,
-                                                             .start_after = request.key_marker,
-                                                             .limit = request.limit}));
-  contracts::VersionPage page{.common_prefixes = objects.common_prefixes,
-                              .truncated = objects.truncated,
-                              .next_key_marker = objects.next_start_after};
-  if (page.truncated) page.next_version_id_marker = "null";
-  for (const auto& summary : objects.objects) page.versions.push_back({summary, true});
+Task<contracts::VersionPage> FakeMetadata::list_versions(Context&, const contracts::ListVersions& request) {
+  CO_TRY(auto* row, bucket(request.bucket));
+  contracts::VersionPage page;
+  const auto limit = std::min(request.limit, longest_page);
+  bool started = request.key_marker.empty();
+  std::string group;
+  const auto full = [&] {
+    page.truncated = page.versions.size() + page.common_prefixes.size() == limit;
+    return page.truncated;
+  };
+  for (const auto& [key, current] : row->objects) {
+    if (!key.starts_with(request.prefix) || key < request.key_marker) continue;
+    const auto at = request.delimiter.empty() ? std::string::npos : key.find(request.delimiter, request.prefix.size());
+    if (at != std::string::npos) {
+      const auto name = key.substr(0, at + request.delimiter.size());
+      if (name == group || (!request.key_marker.empty() && request.key_marker.starts_with(name))) continue;
+      if (full()) co_return page;
+      group = name;
+      page.common_prefixes.push_back(name);
+      page.next_key_marker = name;
+      page.next_version_id_marker.clear();
+      continue;
+    }
+    if (key == request.key_marker && request.version_id_marker.empty()) continue;
+    started = started || key > request.key_marker;
+    std::vector<const model::Object*> versions = {&current};
+    for (const auto& version : row->noncurrent[key]) versions.push_back(&version);
+    for (const auto* version : versions) {
+      if (!started) {
+        started = version->summary.version_id == request.version_id_marker;
+        continue;
+      }
+      if (full()) co_return page;
+      page.versions.push_back({version->summary, version == versions.front()});
+      page.next_key_marker = key;
+      page.next_version_id_marker = version->summary.version_id;
+    }
+  }
+  page.next_key_marker.clear();
+  page.next_version_id_marker.clear();
   co_return page;
 }
 
@@ -245,6 +353,7 @@ Task<contracts::CompletedUpload> FakeMetadata::complete_upload(Context& context,
   object.detail.system = row->upload.system;
   object.detail.user_metadata = row->upload.user_metadata;
   object.detail.tags = row->upload.tags;
+  object.detail.acl = row->upload.acl;
   if (request.expected_checksum) {
     object.detail.checksums = {*request.expected_checksum};
     object.summary.checksum_algorithms = {request.expected_checksum->algorithm};
@@ -254,6 +363,8 @@ Task<contracts::CompletedUpload> FakeMetadata::complete_upload(Context& context,
          co_await commit_object(context,
                                 {.bucket = request.upload.bucket, .object = object, .conditions = request.conditions}));
   uploads.erase(request.upload.upload_id);
+  object.summary.version_id = committed.version_id;
+  object.summary.last_modified = committed.last_modified;
   co_return contracts::CompletedUpload{committed, object.summary, object.detail.checksums};
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "mocks3/contracts/metadata_service.hpp"
 #include "mocks3/utils/clock.hpp"
@@ -18,7 +19,8 @@ class FakeMetadata final : public contracts::MetadataService {
 
   struct BucketRow {
     model::Bucket bucket;
-    std::map<std::string, model::Object> objects;
+    std::map<std::string, model::Object> objects;                  // current versions, delete markers too
+    std::map<std::string, std::vector<model::Object>> noncurrent;  // newest first
   };
   struct UploadRow {
     model::Upload upload;
@@ -29,6 +31,8 @@ class FakeMetadata final : public contracts::MetadataService {
   int writes = 0;
   /// The next write fails with this instead of doing anything.
   std::optional<Error> fail_next_write;
+  /// The next get_bucket fails with this.
+  std::optional<Error> fail_next_read;
   /// Listings give at most this many entries at a time.
   std::uint32_t longest_page = 1000;
   /// Awaited before a completion does anything.
@@ -38,7 +42,7 @@ class FakeMetadata final : public contracts::MetadataService {
   Task<model::Bucket> get_bucket(Context&, const std::string& name) override;
   Task<> delete_bucket(Context&, const std::string& name) override;
   Task<contracts::BucketPage> list_buckets(Context&, const contracts::ListBuckets& request) override;
-  Task<> set_bucket_tags(Context&, const std::string& name, const std::vector<model::Tag>& tags) override;
+  Task<model::Bucket> change_bucket(Context&, const contracts::BucketChange& change) override;
 
   Task<model::Object> get_object(Context&, const contracts::GetObject& request) override;
   Task<contracts::Committed> commit_object(Context&, const contracts::CommitObject& request) override;
@@ -46,6 +50,7 @@ class FakeMetadata final : public contracts::MetadataService {
   Task<std::vector<contracts::DeleteOutcome>> delete_objects(
       Context&, const std::vector<contracts::DeleteObject>& requests) override;
   Task<> set_object_tags(Context&, const contracts::GetObject& which, const std::vector<model::Tag>& tags) override;
+  Task<> set_object_acl(Context&, const contracts::GetObject& which, const model::AccessControlList& acl) override;
   Task<contracts::ObjectPage> list_objects(Context&, const contracts::ListObjects& request) override;
   Task<contracts::VersionPage> list_versions(Context&, const contracts::ListVersions& request) override;
 
@@ -68,6 +73,12 @@ class FakeMetadata final : public contracts::MetadataService {
  private:
   Result<BucketRow*> bucket(const std::string& name);
   Result<UploadRow*> upload(const contracts::UploadId& id);
+  /// Null when there is none.
+  static model::Object* find(BucketRow& row, const std::string& key, const std::optional<std::string>& version_id);
+  /// The same as an error, and a delete marker as S3's.
+  Result<model::Object*> object(const contracts::GetObject& which);
+  contracts::Committed add(BucketRow& row, model::Object object);
+  static void remove_version(BucketRow& row, const std::string& key, const std::string& version_id);
   Result<contracts::Deleted> remove(const contracts::DeleteObject& request);
   Result<> begin_write();
 

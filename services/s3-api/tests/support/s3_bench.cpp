@@ -15,7 +15,7 @@ CredentialStore make_credentials() {
 
 ChainSettings make_settings(const BenchOptions& options) {
   return {.domains = options.domains,
-          .authentication = {.accept_anything = options.accept_anything},
+          .authentication = {.accept_anything = options.accept_anything, .sigv2 = options.sigv2},
           .injected_header = options.injected_header,
           .max_in_flight = options.max_in_flight};
 }
@@ -46,6 +46,7 @@ S3Bench::S3Bench(BenchOptions options)
                .storage = storage,
                .credentials = credentials,
                .clock = clock,
+               .policies = policies,
                .accept_anything = options.accept_anything,
                .host_id = "host-"},
       chain(make_settings(options),
@@ -87,7 +88,7 @@ asio::awaitable<Reply> S3Bench::send(std::string method, std::string target, Hea
 
 asio::awaitable<Reply> S3Bench::send_as(std::size_t credential, std::string method, std::string path,
                                         HeaderList headers, std::string body) {
-  const std::string query = presign(method, "127.0.0.1:9000", path, *credentials.all().at(credential), "us-east-1",
+  const std::string query = presign(method, "127.0.0.1:9000", path, *credentials.all().at(credential), signing_region,
                                     clock.now(), std::chrono::seconds(60));
   co_return co_await send(std::move(method), path.substr(0, path.find('?')) + "?" + query, std::move(headers),
                           std::move(body));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "authorization/policy_cache.hpp"
 #include "middleware/chain.hpp"
 #include "mocks3/testing/coroutine_test.hpp"
 #include "support/fake_metadata.hpp"
@@ -37,6 +38,7 @@ struct BenchOptions {
   bool injected_header = true;
   std::int64_t max_in_flight = 100;
   std::vector<std::string> domains;
+  bool sigv2 = false;
 };
 
 class S3Bench {
@@ -61,8 +63,10 @@ class S3Bench {
   faults::Engine engine;
   metrics::Registry registry;
   Journal journal;
+  PolicyCache policies;
   Services services;
   Chain chain;
+  std::string signing_region = "us-east-1";  // of send_as
 };
 
 /// What a reply says in full, its body pulled to the end.

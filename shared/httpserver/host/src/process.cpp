@@ -1,10 +1,14 @@
 #include "mocks3/host/process.hpp"
 
+#include <link.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
 #include <future>
+#include <span>
 
 #include "mocks3/logger/logger.hpp"
 
@@ -32,6 +36,32 @@ void allow_all_descriptors() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
   limit.rlim_cur = limit.rlim_max;
   if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) logger::warn("the limit of open files cannot be raised");
+}
+
+/// Whether a debugger is attached: its breakpoints lie in the program's code.
+bool is_traced() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("TracerPid:")) return !line.ends_with("\t0");
+  }
+  return false;
+}
+
+/// Start-up runs once but leaves most of the program's code resident, because the kernel maps sixteen pages around each
+/// that is touched. What is needed again comes back from the page cache.
+void release_startup_code() {
+  constexpr std::uintptr_t kPage = 4096;
+  const auto release = [](dl_phdr_info* program, std::size_t, void*) {
+    for (const auto& segment : std::span(program->dlpi_phdr, program->dlpi_phnum)) {
+      // What can be written may hold relocated data, which exists nowhere else.
+      if (segment.p_type != PT_LOAD || (segment.p_flags & (PF_X | PF_W)) != PF_X) continue;
+      const std::uintptr_t start = (program->dlpi_addr + segment.p_vaddr + kPage - 1) & ~(kPage - 1);
+      const std::uintptr_t end = (program->dlpi_addr + segment.p_vaddr + segment.p_memsz) & ~(kPage - 1);
+      if (start < end) ::madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
+    }
+    return 1;  // the first object is the program; its libraries stay as they are
+  };
+  ::dl_iterate_phdr(release, nullptr);
 }
 
 }  // namespace
@@ -65,6 +95,7 @@ int Process::run(const std::function<Result<>()>& prepare, const std::function<s
     logger::shutdown();
     return report("mocks3", started.error());
   }
+  if (!is_traced()) release_startup_code();
   const std::string line = ready() + "\n";
   if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) logger::warn("standard output is closed");
   app_.wait();

@@ -6,6 +6,9 @@ namespace mocks3::http {
 
 namespace {
 
+constexpr std::size_t kUsualFields = 16;
+constexpr std::size_t kUsualText = 512;
+
 bool lies_in(const std::string& text, std::string_view view) {
   const std::less<const char*> before;
   return !view.empty() && !before(view.data(), text.data()) && before(view.data(), text.data() + text.size());
@@ -16,6 +19,11 @@ bool lies_in(const std::string& text, std::string_view view) {
 void Headers::add(std::string_view name, std::string_view value) {
   if (lies_in(text_, name) || lies_in(text_, value)) {
     return add(std::string(name), std::string(value));  // appending may move what they look at
+  }
+  if (fields_.capacity() == 0) {
+    // Room for a usual head at once rather than by doubling.
+    fields_.reserve(kUsualFields);
+    text_.reserve(kUsualText);
   }
   Field field{};
   field.name_at = static_cast<std::uint32_t>(text_.size());

@@ -1,11 +1,19 @@
 #include "mocks3/http/message.hpp"
 
+#include <algorithm>
+
 #include "mocks3/utils/encoding.hpp"
 
 namespace mocks3::http {
 
+namespace {
+constexpr std::size_t kUsualParameters = 16;
+}
+
 Result<Query> Query::parse(std::string_view raw) {
   Query query;
+  query.items_.reserve(
+      std::min<std::size_t>(static_cast<std::size_t>(std::ranges::count(raw, '&')) + 1, kUsualParameters));
   while (!raw.empty()) {
     const std::size_t end = std::min(raw.find('&'), raw.size());
     const std::string_view pair = raw.substr(0, end);

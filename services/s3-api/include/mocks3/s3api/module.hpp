@@ -30,7 +30,7 @@ struct Deps {
 
 class Module final : public runtime::Module {
  public:
-  /// InvalidArgument when a credential is malformed or there is none.
+  /// InvalidArgument when a credential is malformed or there is none, or object_ownership is no ownership.
   static Result<std::unique_ptr<Module>> build(runtime::Cores& cores, const Options& options, const Deps& deps);
   ~Module() override;
 
@@ -42,6 +42,8 @@ class Module final : public runtime::Module {
   const model::Owner& first_owner() const;
   /// Region of buckets made without one.
   const std::string& default_region() const;
+  /// Object ownership of buckets made without one; ObjectWriter: they have no ownership controls.
+  model::ObjectOwnership default_ownership() const;
   /// Forgets the request journal; part of POST /v1/reset.
   void reset();
 

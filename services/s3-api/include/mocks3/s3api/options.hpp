@@ -19,6 +19,11 @@ struct Options {
   std::vector<std::string> domains;
   /// --auth any: no signature is verified, every request acts for the first credential unless it names another.
   bool accept_anything = false;
+  /// Signature Version 2 is taken too: headers, query strings and forms.
+  bool sigv2 = false;
+  /// Of buckets made without x-amz-object-ownership: BucketOwnerEnforced, BucketOwnerPreferred, or ObjectWriter, which
+  /// is what buckets without ownership controls had before April 2023.
+  std::string object_ownership = "BucketOwnerEnforced";
   /// x-mocks3-injected on replies that a fault rule has changed.
   bool injected_header = true;
   /// More requests in work than this are answered SlowDown.

@@ -22,6 +22,7 @@ std::optional<std::string> base64_decode(std::string_view text);
 
 enum class Slash { Encode, Keep };
 std::string uri_encode(std::string_view text, Slash slash = Slash::Encode);
+void append_uri_encoded(std::string& out, std::string_view text, Slash slash = Slash::Encode);
 /// Nothing on a bad percent pair. `plus_is_space` for query strings of HTML forms.
 std::optional<std::string> uri_decode(std::string_view text, bool plus_is_space = false);
 

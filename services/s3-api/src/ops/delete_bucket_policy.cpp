@@ -1,0 +1,12 @@
+// DeleteBucketPolicy: what is not there is deleted already.
+#include "ops/operations.hpp"
+#include "ops/replies.hpp"
+
+namespace mocks3::s3api::ops {
+
+Task<http::Response> delete_bucket_policy(Call& call) {
+  CO_CHECK(co_await call.services.metadata.change_bucket(call.context, {.name = call.bucket, .policy = ""}));
+  co_return empty_reply(204);
+}
+
+}  // namespace mocks3::s3api::ops
