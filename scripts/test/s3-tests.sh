@@ -18,7 +18,7 @@ finish() {
 trap finish EXIT
 
 mkfifo "$work/ready"
-build/release/bin/mocks3 serve --memory --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 \
+build/release/bin/mocks3 serve --memory --sigv2 --object-ownership ObjectWriter --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 \
   --credential "mainkey00000000main:mainsecret:testid:M. Tester:tester@ceph.com" \
   --credential "altkey0000000000alt:altsecret:56789abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234:john.doe:john.doe@example.com" \
   --credential "tenantkey0000tenant:tenantsecret:9876543210abcdef0123456789abcdef0123456789abcdef0123456789abcdef:tenanteduser:tenanteduser@example.com" \

@@ -145,7 +145,7 @@ class Deployment:
         # SigV4 by name: botocore still presigns with SigV2 when it is left to choose.
         config = {"retries": {"total_max_attempts": overrides.pop("attempts", 3), "mode": "standard"}, "signature_version": "s3v4",
                   "s3": {"addressing_style": overrides.pop("addressing", "path")}, **overrides.pop("config", {})}
-        return boto3.client("s3", endpoint_url=self.endpoint, region_name="us-east-1",
+        return boto3.client("s3", endpoint_url=self.endpoint, region_name=overrides.pop("region", "us-east-1"),
                             aws_access_key_id=overrides.pop("access_key", ACCESS_KEY),
                             aws_secret_access_key=overrides.pop("secret_key", SECRET_KEY),
                             config=Config(**config), **overrides)

@@ -118,7 +118,9 @@ def test_s3cmd_syncs_and_sends_parts(s3cmd, bucket, tmp_path):
 def rclone(server, tool):
     env = {"RCLONE_CONFIG_M_TYPE": "s3", "RCLONE_CONFIG_M_PROVIDER": "Other", "RCLONE_CONFIG_M_ENDPOINT": server.endpoint,
            "RCLONE_CONFIG_M_ACCESS_KEY_ID": servers.ACCESS_KEY, "RCLONE_CONFIG_M_SECRET_ACCESS_KEY": servers.SECRET_KEY,
-           "RCLONE_CONFIG_M_REGION": "us-east-1", "RCLONE_S3_NO_CHECK_BUCKET": "true"}
+           "RCLONE_CONFIG_M_REGION": "us-east-1", "RCLONE_S3_NO_CHECK_BUCKET": "true",
+           # Its default is "private", which a bucket with ACLs off refuses, here as in S3.
+           "RCLONE_CONFIG_M_ACL": "bucket-owner-full-control"}
     return lambda *args, **kw: tool("rclone", *args, env=env, **kw)
 
 
@@ -228,3 +230,20 @@ def test_boto3_virtual_host_addressing(server, bucket):
         named.put_object(Bucket=bucket, Key="by-host", Body=b"x")
         assert named.get_object(Bucket=bucket, Key="by-host")["Body"].read() == b"x"
     assert [o["Key"] for o in server.boto().list_objects_v2(Bucket=bucket)["Contents"]] == ["by-host"]
+
+
+def test_buckets_are_made_where_the_client_signs_for(server, tool):
+    """boto3 leaves the constraint to its caller, the AWS CLI adds it: "CreateBucket", LocationConstraint."""
+    import botocore.exceptions
+    s3 = server.boto(region="eu-west-1")
+    name = f"e2e-{uuid.uuid4().hex[:12]}"
+    for constraint in ({}, {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}):
+        with pytest.raises(botocore.exceptions.ClientError) as refused:
+            s3.create_bucket(Bucket=name, **constraint)
+        assert refused.value.response["Error"]["Code"] == "IllegalLocationConstraintException"
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    assert s3.get_bucket_location(Bucket=name)["LocationConstraint"] == "eu-west-1"
+    s3.delete_bucket(Bucket=name)
+    tool("aws", "--endpoint-url", server.endpoint, "s3", "mb", f"s3://{name}", env={"AWS_DEFAULT_REGION": "ap-south-1"})
+    assert server.boto().head_bucket(Bucket=name)["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == "ap-south-1"
+    server.boto().delete_bucket(Bucket=name)
