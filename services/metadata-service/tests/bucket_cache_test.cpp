@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
+
 #include "bindings/local_service.hpp"
 #include "harness.hpp"
 #include "mocks3/testing/coroutine_test.hpp"
@@ -54,6 +57,41 @@ TEST(BucketCache, StaysBounded) {
   EXPECT_GT(found, 0u);
   EXPECT_LE(found, 64u);
   EXPECT_TRUE(cache.find("999"));
+}
+
+// The store is a number here. Whoever is told of a change must find it, or something later, whatever others do.
+TEST(BucketCache, NeverShowsARowOlderThanAChangeThatIsDone) {
+  constexpr std::uint64_t kChanges = 2000;
+  BucketCache cache;
+  std::atomic<std::uint64_t> stored{0};
+  std::atomic<std::uint64_t> done{0};
+  const auto read = [&] {
+    const auto version = cache.version();
+    model::Bucket row = bucket("b");
+    row.revision = stored;
+    cache.put(row, version);
+  };
+  const auto watch = [&] {
+    std::size_t stale = 0;
+    while (done < kChanges) {
+      const std::uint64_t told = done;
+      if (const auto found = cache.find("b")) {
+        stale += found->revision < told;
+      } else {
+        read();
+      }
+    }
+    return stale;
+  };
+  auto first = std::async(std::launch::async, watch);
+  auto second = std::async(std::launch::async, watch);
+  for (std::uint64_t i = 1; i <= kChanges; ++i) {
+    stored = i;
+    cache.forget();
+    done = i;
+  }
+  EXPECT_EQ(first.get(), 0u);
+  EXPECT_EQ(second.get(), 0u);
 }
 
 class RememberedBucketTest : public ::testing::Test {
