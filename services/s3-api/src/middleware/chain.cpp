@@ -38,7 +38,7 @@ std::vector<Chain::Entry> make_entries(const ChainSettings& settings, const Chai
       make_fault_decision_stage(parts.engine));
   add("fault-execution", "an injected refusal costs no look at the bucket; a lost response is told on the way out",
       make_fault_execution_stage());
-  add("authorization", "last gate before the operation: implemented at all, signed, the asker's own bucket",
+  add("authorization", "last gate before the operation: implemented at all, and allowed by owner, policy and ACLs",
       make_authorization_stage());
   return entries;
 }
