@@ -180,6 +180,14 @@ def test_initial_buckets_and_a_seed_folder(tmp_path):
         deployment.stop()
 
 
+def test_initial_buckets_of_a_flag_may_stand_in_one_value():
+    deployment = servers.Deployment("embedded", ["--memory", "--buckets", "one,two", "--buckets", "three"])
+    try:
+        assert [b["Name"] for b in deployment.boto().list_buckets()["Buckets"]] == ["one", "three", "two"]
+    finally:
+        deployment.stop()
+
+
 def test_several_credentials_are_several_owners():
     deployment = servers.Deployment("embedded", ["--credential", "alice:secret-a:alice-id:Alice", "--credential", "bob:secret-b"])
     try:
@@ -212,6 +220,13 @@ def test_commands_speak_to_the_running_one(start):
     urllib.request.urlopen(process.addresses["s3"] + "/minio/health/live").read()
     assert run("tail", "-n", "5", "--no-follow", *there).returncode == 0
     assert run("version").stdout.startswith("mocks3 ")
+
+
+@pytest.mark.parametrize("command", ["rules", "rules list", "tail", "reset", "health", "config", "config print"])
+def test_a_command_explains_itself_without_a_running_one(command):
+    result = run(*command.split(), "--help")
+    assert result.returncode == 0 and result.stderr == ""
+    assert f"mocks3 {command.split()[0]}" in result.stdout
 
 
 def test_commands_say_when_nobody_is_there():

@@ -1,4 +1,5 @@
 // mocks3: the S3 that fails on purpose, in one process.
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -23,6 +24,15 @@ constexpr const char* kUsage =
     "       mocks3 config print | check | doc                        the effective options, their check, their list\n"
     "       mocks3 version\n\n"
     "rules, tail, reset and health find it by --admin-listen and --admin-token, given like to serve.";
+
+bool asks_for_help(std::span<const std::string> arguments) {
+  return std::ranges::any_of(arguments, [](const auto& argument) { return argument == "--help" || argument == "-h"; });
+}
+
+int print_usage() {
+  std::printf("Usage: mocks3 %s\n", kUsage);
+  return host::kExitOk;
+}
 
 int run_serve(std::span<const std::string> arguments, const config::Environment& environment) {
   Options options;
@@ -49,6 +59,8 @@ int main(int argc, char** argv) {
                                                all.data() + all.size());
   const auto environment = config::process_environment();
   if (command == "serve") return run_serve(arguments, environment);
+  // Before a command asks for anything that may be missing: a running mocks3, a folder.
+  if (asks_for_help(arguments)) return print_usage();
   if (command == "server") {
     const auto translated = translate_minio_arguments(arguments, environment);
     if (!translated) return host::report("mocks3", translated.error());

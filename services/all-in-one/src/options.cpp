@@ -54,7 +54,8 @@ config::OptionSet describe(Options& o) {
   set.add(
       "domain", &o.domain,
       {.doc = "Host name under which bucket.NAME addresses a bucket, repeatable; localhost and s3.localhost always do.",
-       .example = "s3.test"});
+       .example = "s3.test",
+       .split_flags = true});
   set.add(
       "object-ownership", &o.object_ownership,
       {.doc = "Object ownership of new buckets that ask for none. BucketOwnerEnforced: ACLs are disabled, as S3 does "
@@ -63,6 +64,7 @@ config::OptionSet describe(Options& o) {
   set.add("buckets", &o.buckets,
           {.doc = "Buckets to make at start when they are missing.",
            .example = "photos,logs",
+           .split_flags = true,
            .env_aliases = {"INITIAL_BUCKETS"}});
   set.add("seed-folder", &o.seed_folder,
           {.doc = "Folder whose first level are buckets and whose files become objects at start, unless they exist.",

@@ -27,6 +27,7 @@ struct OptionSet::Option {
   std::string bounds;                  // a sentence, or empty
   std::vector<std::string> env_names;  // ours first
   char separator = ',';
+  bool split_flags = false;
   bool is_bool = false, is_list = false, is_text = false, secret = false, in_file = true;
   std::function<Result<>(const std::vector<std::string>&)> assign;
   std::function<std::vector<std::string>()> show;
@@ -131,11 +132,12 @@ struct OptionSet::Impl {
         }
         value = arguments[++i];
       }
+      const auto values = option->split_flags ? split(*value, option->separator) : std::vector{*value};
       const auto before = std::ranges::find(found, option, &Assignment::option);
       if (before == found.end()) {
-        found.push_back({option, {*value}, flag, flag});
+        found.push_back({option, values, flag, flag});
       } else if (option->is_list) {
-        before->values.push_back(*value);
+        before->values.insert(before->values.end(), values.begin(), values.end());
       } else {
         return invalid(flag + ": given more than once");
       }
@@ -244,6 +246,7 @@ void OptionSet::add(std::string_view name, T* target, OptionSpec<std::type_ident
   option->env_names = {impl_->env_name(name)};
   option->env_names.insert(option->env_names.end(), spec.env_aliases.begin(), spec.env_aliases.end());
   option->separator = spec.separator;
+  option->split_flags = kIsList && spec.split_flags;
   option->is_bool = std::same_as<T, bool>;
   option->is_list = kIsList;
   option->is_text = kIsList || std::same_as<T, std::string>;

@@ -32,7 +32,7 @@ class OptionSetTest : public testing::Test {
     set_.add("max-body", &max_body_, {.doc = "Largest body.", .min = 1024, .bytes = true});
     set_.add("idle-timeout", &idle_, {.doc = "Idle limit.", .max = 1h});
     set_.add("allow", &allow_, {.doc = "Who may come."});
-    set_.add("paths", &paths_, {.doc = "Folders.", .separator = ':'});
+    set_.add("paths", &paths_, {.doc = "Folders.", .separator = ':', .split_flags = true});
     set_.add("store", &store_, {.doc = "Where to.", .allowed = {"memory", "rocksdb"}});
     set_.add("root-password", &password_,
              {.doc = "Secret key.",
@@ -146,6 +146,12 @@ TEST_F(OptionSetTest, SplitsAListInTheEnvironmentAtCommas) {
 TEST_F(OptionSetTest, SplitsAListInTheEnvironmentAtItsOwnSeparator) {
   ASSERT_TRUE(load({}, {{"MOCKS3_PATHS", "/a,b:/c"}}));
   EXPECT_THAT(paths_, ElementsAre("/a,b", "/c"));
+}
+
+TEST_F(OptionSetTest, SplitsTheValueOfAFlagOnlyWhereThatIsAskedFor) {
+  ASSERT_TRUE(load({"--allow", "a,b", "--paths", "/a:/b", "--paths=/c"}));
+  EXPECT_THAT(allow_, ElementsAre("a,b"));
+  EXPECT_THAT(paths_, ElementsAre("/a", "/b", "/c"));
 }
 
 TEST_F(OptionSetTest, ReplacesAListInsteadOfAddingToIt) {

@@ -52,6 +52,7 @@ struct OptionSpec {
   bool bytes = false;                            // std::uint64_t: a size such as 64KiB
   bool secret = false;                           // hidden wherever values are printed
   char separator = ',';                          // between the elements of a list in the environment
+  bool split_flags = false;                      // and in the value of a flag, for elements that cannot hold it
   std::vector<std::string> env_aliases = {};     // whole names, e.g. "MINIO_ROOT_USER"; ours wins over them
   std::function<Result<>(const T&)> check = {};  // runs on the effective value; its message is reported with the origin
 };
