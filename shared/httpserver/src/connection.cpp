@@ -158,6 +158,9 @@ asio::awaitable<Connection::After> Connection::exchange(const Head& head) {
     SentReport report(response);
     status = response.status;
     body_.forbid_continue();
+    // The replies of one turn of the loop leave together behind it. Each send may wake a client; one that finds several
+    // replies asks its next questions together too, which wakes this core once for all of them (ADR 0003).
+    if (core_.has_several()) co_await channel_.yield();
     frame.keep_alive = head.keep_alive && !core_.draining() && !body_.failed() && will_drain();
     end = reply_now(response, frame) ? ReplyWriter::End::Complete : co_await writer_.send();
     report.bytes = writer_.body_bytes();

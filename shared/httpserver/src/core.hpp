@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@ class Core {
 
   boost::asio::io_context& context() { return context_; }
   void add(Channel& channel);
+  bool has_several() const { return !channels_.empty() && std::next(channels_.begin()) != channels_.end(); }
 
   /// Value of the Date header; `now` only says whether the second is over.
   std::string_view date(std::chrono::steady_clock::time_point now);
